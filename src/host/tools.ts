@@ -1,0 +1,56 @@
+/** One program of the host: what it is for and which package brings it, by family. */
+export interface Tool {
+  readonly purpose: string;
+  readonly debian: string;
+  readonly redhat: string;
+}
+
+/** Every host program that this project calls or that diskimage-builder calls on its behalf. */
+export const TOOLS = {
+  "disk-image-create": {
+    purpose: "building images",
+    debian: "python3-diskimage-builder",
+    redhat: "diskimage-builder",
+  },
+  blkid: { purpose: "finding file systems by label", debian: "util-linux", redhat: "util-linux" },
+  debootstrap: { purpose: "bootstrapping Debian and Ubuntu guests", debian: "debootstrap", redhat: "debootstrap" },
+  debugfs: { purpose: "changing ext4 images without mounting them", debian: "e2fsprogs", redhat: "e2fsprogs" },
+  dmsetup: { purpose: "device-mapper nodes", debian: "dmsetup", redhat: "device-mapper" },
+  dnf: { purpose: "bootstrapping RPM based guests", debian: "dnf", redhat: "dnf" },
+  docker: { purpose: "running an imported tar image", debian: "docker.io", redhat: "moby-engine" },
+  dockerd: { purpose: "running an imported tar image", debian: "docker.io", redhat: "moby-engine" },
+  fstrim: { purpose: "freeing blocks of the image", debian: "util-linux", redhat: "util-linux" },
+  genisoimage: { purpose: "writing config drives", debian: "genisoimage", redhat: "genisoimage" },
+  git: { purpose: "fetching source repositories", debian: "git", redhat: "git-core" },
+  guestfish: {
+    purpose: "looking into images through libguestfs",
+    debian: "libguestfs-tools",
+    redhat: "guestfs-tools",
+  },
+  kpartx: { purpose: "mapping partitions of loop devices", debian: "kpartx", redhat: "kpartx" },
+  losetup: { purpose: "loop devices", debian: "mount", redhat: "util-linux" },
+  "mkfs.ext4": { purpose: "making ext4 file systems", debian: "e2fsprogs", redhat: "e2fsprogs" },
+  mount: { purpose: "mounting images", debian: "mount", redhat: "util-linux" },
+  openssl: { purpose: "hashing the root password", debian: "openssl", redhat: "openssl" },
+  partx: { purpose: "partition nodes of loop devices", debian: "util-linux", redhat: "util-linux" },
+  "qemu-img": { purpose: "converting and inspecting disk images", debian: "qemu-utils", redhat: "qemu-img" },
+  "qemu-storage-daemon": {
+    purpose: "showing a qcow2 as raw without converting it",
+    debian: "qemu-system-common",
+    redhat: "qemu-img",
+  },
+  "qemu-system-x86_64": { purpose: "booting amphorae", debian: "qemu-system-x86", redhat: "qemu-system-x86-core" },
+  setpriv: { purpose: "ending programs together with their parent", debian: "util-linux", redhat: "util-linux" },
+  sgdisk: { purpose: "writing GPT partition tables", debian: "gdisk", redhat: "gdisk" },
+  sudo: { purpose: "mounts and loop devices as an ordinary user", debian: "sudo", redhat: "sudo" },
+  tar: { purpose: "writing tar images", debian: "tar", redhat: "tar" },
+  umount: { purpose: "unmounting images", debian: "mount", redhat: "util-linux" },
+  unshare: { purpose: "private mounts and processes", debian: "util-linux", redhat: "util-linux" },
+  "virt-inspector": {
+    purpose: "looking into images through libguestfs",
+    debian: "libguestfs-tools",
+    redhat: "guestfs-tools",
+  },
+} as const satisfies Record<string, Tool>;
+
+export type ToolName = keyof typeof TOOLS;
