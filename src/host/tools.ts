@@ -42,6 +42,7 @@ export const TOOLS = {
   "qemu-system-x86_64": { purpose: "booting amphorae", debian: "qemu-system-x86", redhat: "qemu-system-x86-core" },
   setpriv: { purpose: "ending programs together with their parent", debian: "util-linux", redhat: "util-linux" },
   sgdisk: { purpose: "writing GPT partition tables", debian: "gdisk", redhat: "gdisk" },
+  shellcheck: { purpose: "checking shell scripts", debian: "shellcheck", redhat: "ShellCheck" },
   sudo: { purpose: "mounts and loop devices as an ordinary user", debian: "sudo", redhat: "sudo" },
   tar: { purpose: "writing tar images", debian: "tar", redhat: "tar" },
   umount: { purpose: "unmounting images", debian: "mount", redhat: "util-linux" },

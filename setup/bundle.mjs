@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Files that are started by themselves besides the commands and the checks: workers, by their path in the tree. */
+const WORKER = /(^|\/)([a-z0-9-]+-)?worker\.ts$/;
+
+/**
+ * Lists the files that become programs or modules loaded by path: commands, checks, workers.
+ *
+ * @param {string} root the package root
+ * @returns {string[]} paths relative to the root
+ */
+export function entryPoints(root) {
+  return sources(root).filter(
+    (path) => /^src\/cli\/[^/]+\.ts$/.test(path) || /^checks\/[^/]+\.check\.ts$/.test(path) || WORKER.test(path),
+  );
+}
+
+/**
+ * Bundles the entry points into `dist/` when a source is newer, older, gone or new since the last time.
+ *
+ * Every file is replaced by a rename, so that a command which runs meanwhile never reads half a file.
+ *
+ * @param {string} root the package root
+ * @param {{ force?: boolean }} [options]
+ * @returns {Promise<boolean>} whether anything was bundled
+ */
+export async function bundle(root, { force = false } = {}) {
+  const dist = join(root, "dist");
+  const stamp = join(dist, ".sources");
+  const digest = sourcesDigest(root);
+  if (!force && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return false;
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: entryPoints(root),
+    outdir: dist,
+    outbase: ".",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minifySyntax: true,
+    sourcemap: "external",
+    chunkNames: "chunks/[name]-[hash]",
+    // CommonJS dependencies call require() for Node's own modules, which an ES module lacks.
+    banner: {
+      js: 'import { createRequire as bundledCreateRequire } from "node:module"; const require = bundledCreateRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) replace(path, contents);
+  const kept = new Set(outputFiles.map(({ path }) => path));
+  for (const path of walk(dist)) if (!kept.has(path)) rmSync(path);
+  writeFileSync(stamp, digest);
+  return true;
+}
+
+/** @type {(path: string, contents: Uint8Array) => void} */
+function replace(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const incoming = `${path}.${process.pid}`;
+  writeFileSync(incoming, contents);
+  renameSync(incoming, path);
+}
+
+/** @type {(root: string) => string} */
+function sourcesDigest(root) {
+  const hash = createHash("sha256");
+  for (const path of [...sources(root), "package.json", "package-lock.json", "setup/bundle.mjs"]) {
+    const { size, mtimeMs } = statSync(join(root, path));
+    hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/** @type {(root: string) => string[]} */
+function sources(root) {
+  return ["src", "checks"]
+    .flatMap((folder) => walk(join(root, folder)))
+    .map((path) => relative(root, path))
+    .sort();
+}
+
+/** @type {(folder: string) => string[]} */
+function walk(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await bundle(join(dirname(fileURLToPath(import.meta.url)), ".."), { force: true });
+}

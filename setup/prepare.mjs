@@ -1,0 +1,47 @@
+// Gets a bare clone ready for one task and does it; plain Node, since nothing else is there yet.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
+import { installModules } from "./node-modules.mjs";
+import { satisfies } from "./node-version.mjs";
+import { runNode } from "./run.mjs";
+import { testFiles } from "./test-files.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+/** @type {(line: string) => void} */
+const say = (line) => process.stderr.write(`${line}\n`);
+
+/** @type {Record<string, (args: string[]) => Promise<number>>} */
+const TASKS = {
+  start: () => runNode(["dist/src/cli/start.js"], { cwd: root }),
+  test: (args) => mocha(args.length > 0 ? args : testFiles(root, ".test.ts")),
+  "test:long": (args) => mocha(["--extension", "long.ts", ...(args.length > 0 ? args : testFiles(root, ".long.ts"))]),
+  bench: (args) => runNode(["--import", "tsx", "bench/bench.ts", ...args], { cwd: root }),
+};
+
+process.exitCode = await prepareAndRun(process.argv[2] ?? "", process.argv.slice(3));
+
+/** @type {(task: string, args: string[]) => Promise<number>} */
+async function prepareAndRun(task, args) {
+  const run = Object.hasOwn(TASKS, task) ? TASKS[task] : undefined;
+  if (run === undefined) {
+    say(`setup/prepare.mjs takes one of ${Object.keys(TASKS).join(", ")}, not ${task || "nothing"}.`);
+    return 1;
+  }
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  if (!satisfies(process.version, engines.node)) {
+    say(`Node ${process.version} is too old or unsupported: install a Node that satisfies "${engines.node}".`);
+    return 1;
+  }
+  const installed = installModules(root, say);
+  if (installed !== 0) return installed;
+  await bundle(root);
+  const provided = await runNode(["dist/src/cli/setup.js", task.replace(":long", "")], { cwd: root });
+  return provided !== 0 ? provided : run(args);
+}
+
+/** @type {(args: string[]) => Promise<number>} */
+function mocha(args) {
+  return runNode(["node_modules/mocha/bin/mocha.js", "--reporter", "./test/reporter.ts", ...args], { cwd: root });
+}

@@ -1,0 +1,42 @@
+import { spawn, spawnSync } from "node:child_process";
+import { constants } from "node:os";
+
+/**
+ * Runs Node with `args` in the foreground, and ends it when this process is told to end, or dies.
+ *
+ * @param {string[]} args
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<number>} the exit status; 128 plus the number of the signal that ended it
+ */
+export function runNode(args, { cwd, env = process.env }) {
+  const [program = process.execPath, ...first] = [...endWithParent(), process.execPath];
+  const child = spawn(program, [...first, ...args], { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
+  return endOf(child);
+}
+
+/** Asks the kernel to end the child also when this process is killed without a word. */
+function endWithParent() {
+  const probe = spawnSync("setpriv", ["--pdeathsig", "TERM", "--", "true"], { stdio: "ignore" });
+  return probe.status === 0 ? ["setpriv", "--pdeathsig", "TERM", "--"] : [];
+}
+
+/** @type {(child: import("node:child_process").ChildProcess) => Promise<number>} */
+function endOf(child) {
+  let forwarded = false;
+  /** @type {(signal: NodeJS.Signals) => void} */
+  const forward = (signal) => {
+    // A terminal sends the signal to parent and child, npm sends it once more: one is enough.
+    if (!forwarded) child.kill(signal);
+    forwarded = true;
+  };
+  process.on("SIGINT", forward);
+  process.on("SIGTERM", forward);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code, signal) => {
+      process.off("SIGINT", forward);
+      process.off("SIGTERM", forward);
+      resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]);
+    });
+  });
+}

@@ -1,0 +1,101 @@
+import { accessSync, constants, readdirSync } from "node:fs";
+import { findProgram } from "./run.ts";
+import { TOOLS, type ToolName } from "./tools.ts";
+
+/** What a bare clone is to be made ready for. */
+export type SetupTask = "start" | "test" | "bench";
+
+/** One thing the host must have for a task, and the packages that bring it. */
+export interface Need {
+  /** The program, or a description of the file. */
+  readonly what: string;
+  readonly purpose: string;
+  /** Without it the task cannot be done at all; otherwise a part of it is skipped aloud. */
+  readonly required: boolean;
+  /** Package names per family, the first that the host's archive knows is taken. */
+  readonly debian: readonly string[];
+  readonly redhat: readonly string[];
+  isMet(): boolean;
+}
+
+/** Where an ordinary user's PATH may not lead although the programs are there. */
+const SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin";
+
+/** Names that differ from release to release, newest first; tools.ts names the one of the oldest release. */
+const ALTERNATIVES: Partial<Record<ToolName, readonly string[]>> = {
+  docker: ["docker-cli", "docker.io"],
+  guestfish: ["guestfish", "libguestfs-tools"],
+  "virt-inspector": ["guestfs-tools", "libguestfs-tools"],
+};
+
+const KERNELS: Partial<Record<NodeJS.Architecture, readonly string[]>> = {
+  x64: ["linux-image-cloud-amd64", "linux-image-virtual", "linux-image-amd64"],
+  arm64: ["linux-image-cloud-arm64", "linux-image-virtual", "linux-image-arm64"],
+};
+
+const START: readonly Need[] = [
+  ...programs(true, "disk-image-create", "debootstrap", "git", "kpartx", "losetup", "mkfs.ext4", "mount", "partx"),
+  ...programs(true, "qemu-img", "setpriv", "sudo", "tar", "unshare"),
+  ...programs(false, "qemu-storage-daemon"),
+  {
+    what: "Debian's archive keys",
+    purpose: "checking the signature of Debian's archive",
+    required: true,
+    debian: ["debian-archive-keyring"],
+    redhat: ["debian-keyring"],
+    isMet: () => readable("/usr/share/keyrings/debian-archive-keyring.gpg"),
+  },
+];
+
+const LIBGUESTFS: readonly Need[] = [
+  ...programs(false, "guestfish", "virt-inspector"),
+  {
+    what: "a readable kernel in /boot",
+    purpose: "starting libguestfs",
+    required: false,
+    debian: KERNELS[process.arch] ?? [],
+    redhat: ["kernel-core"],
+    isMet: () => kernels().some(readable),
+  },
+];
+
+const TEST: readonly Need[] = [
+  ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "openssl", "qemu-system-x86_64", "sgdisk"),
+  ...programs(false, "shellcheck"),
+];
+
+/** What `task` needs of the host, whether or not it is there. */
+export function needsOf(task: SetupTask): readonly Need[] {
+  if (task === "start") return START;
+  return task === "bench" ? [...START, ...LIBGUESTFS] : [...START, ...LIBGUESTFS, ...TEST];
+}
+
+function programs(required: boolean, ...names: readonly ToolName[]): Need[] {
+  return names.map((name) => ({
+    what: name,
+    purpose: TOOLS[name].purpose,
+    required,
+    debian: ALTERNATIVES[name] ?? [TOOLS[name].debian],
+    redhat: [TOOLS[name].redhat],
+    isMet: () => findProgram(name, `${process.env["PATH"] ?? ""}:${SYSTEM_FOLDERS}`) !== undefined,
+  }));
+}
+
+function kernels(): string[] {
+  try {
+    return readdirSync("/boot")
+      .filter((name) => name.startsWith("vmlinuz-"))
+      .map((name) => `/boot/${name}`);
+  } catch {
+    return [];
+  }
+}
+
+function readable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

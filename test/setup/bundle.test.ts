@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect } from "chai";
+import { bundle, entryPoints } from "../../setup/bundle.mjs";
+
+describe("the bundle", () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "amphora-bundle."));
+    symlinkSync(resolve("node_modules"), join(root, "node_modules"));
+    write("package.json", '{"type":"module"}');
+    write("package-lock.json", "{}");
+    write("setup/bundle.mjs", "");
+    write("src/shared.ts", "export const word: string = 'hello';");
+    write(
+      "src/cli/say.ts",
+      "import { word } from '../shared.ts'; import lib from './lib.cjs'; console.log(word, lib);",
+    );
+    write("src/cli/lib.cjs", "module.exports = require('node:path').sep;");
+    write("src/verify/worker.ts", "import { word } from '../shared.ts'; console.log(word);");
+    write("checks/x.check.ts", "export {};");
+  });
+
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  function write(path: string, content: string): void {
+    mkdirSync(join(root, path, ".."), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+
+  it("starts from commands, checks and workers", () => {
+    expect(entryPoints(root)).to.deep.equal(["checks/x.check.ts", "src/cli/say.ts", "src/verify/worker.ts"]);
+  });
+
+  it("runs, with the CommonJS it contains", async () => {
+    await bundle(root);
+    const { stdout, stderr } = spawnSync(process.execPath, ["dist/src/cli/say.js"], { cwd: root, encoding: "utf8" });
+    expect(stderr).to.equal("");
+    expect(stdout).to.equal("hello /\n");
+  });
+
+  it("is made again only when a source is changed, new or gone", async () => {
+    expect(await bundle(root)).to.equal(true);
+    expect(await bundle(root)).to.equal(false);
+    write("src/shared.ts", "export const word: string = 'good morning';");
+    expect(await bundle(root)).to.equal(true);
+    write("src/cli/new.ts", "console.log(1);");
+    expect(await bundle(root)).to.equal(true);
+    rmSync(join(root, "src/cli/new.ts"));
+    expect(await bundle(root)).to.equal(true);
+  });
+
+  it("keeps nothing of a source that is gone", async () => {
+    await bundle(root);
+    rmSync(join(root, "src/verify/worker.ts"));
+    await bundle(root);
+    expect(existsSync(join(root, "dist/src/verify/worker.js"))).to.equal(false);
+    expect(readdirSync(join(root, "dist/src/cli")).sort()).to.deep.equal(["say.js", "say.js.map"]);
+  });
+});
