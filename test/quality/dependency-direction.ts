@@ -1,0 +1,48 @@
+import { posix } from "node:path";
+
+const BELOW_VERIFY = ["guest", "runtime", "backend", "filesystem", "disk"];
+
+/** Which layers a layer may import besides itself; src/refusal.ts is open to all. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  cli: ["report", "verify", ...BELOW_VERIFY, "build", "host"],
+  report: ["verify", ...BELOW_VERIFY],
+  verify: [...BELOW_VERIFY, "host"],
+  runtime: ["backend", "filesystem", "disk", "host"],
+  guest: ["backend", "filesystem", "disk"],
+  backend: ["filesystem", "disk", "host"],
+  filesystem: ["disk"],
+  disk: [],
+  build: ["host"],
+  host: [],
+  refusal: [],
+  checks: ["verify", "guest"],
+};
+
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']/g;
+
+/**
+ * Finds imports against the direction of the layers, one sentence each.
+ *
+ * @param sources texts by their path from the package root; what lies outside `src` and `checks` is not looked at
+ */
+export function wrongDirections(sources: ReadonlyMap<string, string>): string[] {
+  const found: string[] = [];
+  for (const [path, text] of sources) {
+    const layer = layerOf(path);
+    if (layer === undefined) continue;
+    const allowed = MAY_IMPORT[layer];
+    if (allowed === undefined) found.push(`${path}: there is no rule for the layer ${layer}.`);
+    for (const [, specifier = ""] of text.matchAll(IMPORT)) {
+      const target = layerOf(posix.join(posix.dirname(path), specifier)) ?? "outside";
+      if (target === layer || target === "refusal" || allowed?.includes(target)) continue;
+      const may = allowed?.join(", ") || "no other layer";
+      found.push(`${path} imports ${specifier}: ${layer} may import ${may}, not ${target}.`);
+    }
+  }
+  return found;
+}
+
+function layerOf(path: string): string | undefined {
+  if (path.startsWith("checks/")) return "checks";
+  return /^src\/([^/.]+)/.exec(path)?.[1];
+}
