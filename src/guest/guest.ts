@@ -1,0 +1,63 @@
+import type { FileTree } from "../filesystem/tree.ts";
+import type { Architecture } from "./architecture.ts";
+import { type BootLoader, readBootLoader } from "./boot-loader.ts";
+import { readDpkgStatus } from "./dpkg-status.ts";
+import { architectureOfElf, type ElfHeader, readElfHeader } from "./elf.ts";
+import { type Kernel, readKernels } from "./kernel.ts";
+import { type KernelImage, parseKernelImage } from "./kernel-image.ts";
+import { type KernelModules, readKernelModules } from "./kernel-modules.ts";
+import { type DistributionFamily, familyOf, type OsRelease, readOsRelease } from "./os-release.ts";
+import type { PackageDatabase } from "./package.ts";
+import { readUnit, type Unit } from "./unit.ts";
+
+/** The facts of one guest. Each is read from the tree when first asked for, once; all may throw the tree's refusals. */
+export interface Guest {
+  readonly tree: FileTree;
+  osRelease(): OsRelease | undefined;
+  family(): DistributionFamily | undefined;
+  /** What the shell is made for, which every program of the guest must share. */
+  architecture(): Architecture | undefined;
+  /** The package database; `undefined` when there is none that can be read here (dpkg's can). */
+  packages(): PackageDatabase | undefined;
+  kernels(): readonly Kernel[];
+  /** The headers of a kernel file. */
+  kernelImage(path: string): KernelImage;
+  /** Of a kernel's `modules` directory. */
+  kernelModules(directory: string): KernelModules;
+  bootLoader(): BootLoader;
+  unit(name: string): Unit;
+  elf(path: string): ElfHeader | undefined;
+}
+
+/** The programs whose machine stands for the guest's, in the order they are looked for. */
+const shells = ["/bin/sh", "/usr/bin/sh", "/bin/bash"];
+
+export function guestOf(tree: FileTree): Guest {
+  const osRelease = once(() => readOsRelease(tree));
+  const architecture = once(() =>
+    shells.map((path) => architectureOfElf(readElfHeader(tree, path))).find((name) => name !== undefined),
+  );
+  return {
+    tree,
+    osRelease,
+    family: () => familyOf(osRelease()),
+    architecture,
+    packages: once(() => readDpkgStatus(tree)),
+    kernels: once(() => readKernels(tree)),
+    kernelImage: (path) =>
+      parseKernelImage((offset, size) => tree.read(path, { offset, size }), tree.stat(path)?.size ?? 0, architecture()),
+    kernelModules: (directory) => readKernelModules(tree, directory),
+    bootLoader: once(() => readBootLoader(tree)),
+    unit: (name) => readUnit(tree, name),
+    elf: (path) => readElfHeader(tree, path),
+  };
+}
+
+/** Remembers what `read` returned; what it throws is thrown anew each time. */
+function once<T>(read: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: read() };
+    return kept.value;
+  };
+}

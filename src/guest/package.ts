@@ -1,0 +1,46 @@
+/** How far an installed package has come; dpkg's words, which other package managers are told in. */
+export type PackageState =
+  | "not-installed"
+  | "config-files"
+  | "half-installed"
+  | "unpacked"
+  | "half-configured"
+  | "triggers-awaited"
+  | "triggers-pending"
+  | "installed";
+
+/** One record of the guest's package database; every string is the guest's word. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  /** What dpkg was told to do with it: `install`, `hold`, `deinstall`, … */
+  readonly want: string;
+  /** False when dpkg noted that the package must be installed anew. */
+  readonly intact: boolean;
+  /** Undefined when the record's state is no known word. */
+  readonly state: PackageState | undefined;
+  /** Names that it stands in for. */
+  readonly provides: readonly string[];
+}
+
+/** The guest's package database. */
+export interface PackageDatabase {
+  /** The files it was read from. */
+  readonly sources: readonly string[];
+  readonly packages: readonly Package[];
+  /** The fully installed package of that name, else an installed one that provides it. */
+  installed(name: string): Package | undefined;
+}
+
+/** Indexes packages by name; a package that is not fully installed counts as absent. */
+export function packageDatabase(sources: readonly string[], packages: readonly Package[]): PackageDatabase {
+  const named = new Map<string, Package>();
+  const provided = new Map<string, Package>();
+  for (const one of packages) {
+    if (one.state !== "installed" || !one.intact) continue;
+    named.set(one.name, one);
+    for (const name of one.provides) provided.set(name, one);
+  }
+  return { sources, packages, installed: (name) => named.get(name) ?? provided.get(name) };
+}

@@ -1,0 +1,42 @@
+import type { FileTree } from "../filesystem/tree.ts";
+import { namesIn } from "./text.ts";
+
+/** What the guest's systemd will do with a unit at boot. */
+export interface Unit {
+  readonly name: string;
+  /** The unit's file, the administrator's before the vendor's; `undefined` when there is none. */
+  readonly path?: string;
+  readonly masked: boolean;
+  /** The units that pull it in: names of the `.wants` and `.requires` directories that link to it. */
+  readonly wantedBy: readonly string[];
+}
+
+/** Where units stand, the first that has one wins (systemd.unit(5)). */
+const unitDirectories = [
+  "/etc/systemd/system",
+  "/usr/local/lib/systemd/system",
+  "/usr/lib/systemd/system",
+  "/lib/systemd/system",
+];
+
+/** The state of a unit in the guest's files; nothing is started. */
+export function readUnit(tree: FileTree, name: string): Unit {
+  const found = unitDirectories.map((directory) => `${directory}/${name}`).find((path) => tree.lstat(path));
+  const masked = found !== undefined && isMask(tree, found);
+  const wantedBy = new Set<string>();
+  for (const directory of unitDirectories) {
+    for (const dependency of namesIn(tree, directory)) {
+      const puller = /^(.*)\.(wants|requires)$/.exec(dependency)?.[1];
+      if (puller !== undefined && tree.lstat(`${directory}/${dependency}/${name}`)) wantedBy.add(puller);
+    }
+  }
+  const path = found !== undefined && tree.stat(found)?.type === "file" ? found : undefined;
+  return { name, ...(path !== undefined && { path }), masked, wantedBy: [...wantedBy].sort() };
+}
+
+/** A unit is masked by a link to /dev/null or by an empty file. */
+function isMask(tree: FileTree, path: string): boolean {
+  const status = tree.lstat(path);
+  if (status?.type === "symlink") return tree.readlink(path) === "/dev/null";
+  return status?.type === "file" && status.size === 0;
+}

@@ -1,0 +1,36 @@
+import { expect } from "chai";
+import { type Package, packageDatabase } from "../../src/guest/package.ts";
+
+const one = (name: string, more: Partial<Package> = {}): Package => ({
+  name,
+  version: "1",
+  architecture: "amd64",
+  want: "install",
+  intact: true,
+  state: "installed",
+  provides: [],
+  ...more,
+});
+
+describe("a package database", () => {
+  it("finds installed packages by name before those that provide it", () => {
+    const database = packageDatabase(["x"], [one("mawk", { provides: ["awk"] }), one("awk", { version: "2" })]);
+    expect(database.installed("awk")?.version).to.equal("2");
+    expect(packageDatabase(["x"], [one("mawk", { provides: ["awk"] })]).installed("awk")?.name).to.equal("mawk");
+  });
+
+  it("takes what is not fully installed for absent", () => {
+    const database = packageDatabase(
+      ["x"],
+      [
+        one("a", { state: "half-configured" }),
+        one("b", { intact: false }),
+        one("c", { state: "config-files" }),
+        one("d", { state: undefined }),
+      ],
+    );
+    expect(["a", "b", "c", "d", "e", "constructor"].map((name) => database.installed(name))).to.deep.equal(
+      Array(6).fill(undefined),
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import { requiredPackages } from "../../checks/data/required-packages.ts";
+import type { Entry } from "./memory-tree.ts";
+
+/** The kernel version of the amphora made here. */
+export const kernelVersion = "6.1.0-18-amd64";
+
+/** The entries of a tiny Debian amphora of which every check about files holds; the caller's to change. */
+export function goodAmphora(): Map<string, Entry> {
+  const modules = `/usr/lib/modules/${kernelVersion}`;
+  const grub = `menuentry 'Debian' {
+	linux	/boot/vmlinuz-${kernelVersion} root=LABEL=cloudimg-rootfs ro console=ttyS0
+	initrd	/boot/initrd.img-${kernelVersion}
+}
+`;
+  const unit = "[Service]\nExecStart=/bin/true\n";
+  return new Map<string, Entry>([
+    ...["/dev", "/proc", "/sys", "/run", "/tmp", "/root", "/home"].map((path): [string, Entry] => [
+      path,
+      { directory: true },
+    ]),
+    ["/bin", { link: "usr/bin" }],
+    ["/lib", { link: "usr/lib" }],
+    ["/sbin", { link: "usr/sbin" }],
+    ["/etc/os-release", { link: "../usr/lib/os-release" }],
+    ["/usr/lib/os-release", 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'],
+    ["/usr/bin/dash", { content: elf(62, 64), mode: 0o755 }],
+    ["/usr/bin/sh", { link: "dash" }],
+    ["/usr/sbin/haproxy", { content: elf(62, 64), mode: 0o755 }],
+    ["/var/lib/dpkg/status", dpkgStatus()],
+    [`/boot/vmlinuz-${kernelVersion}`, bzImage(kernelVersion)],
+    [`/boot/initrd.img-${kernelVersion}`, Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.alloc(200)])],
+    ["/boot/grub/grub.cfg", grub],
+    ["/boot/grub/i386-pc/normal.mod", "module"],
+    [`${modules}/modules.dep`, "kernel/net/ip_vs.ko: kernel/net/nf.ko\nkernel/net/nf.ko:\n"],
+    [`${modules}/kernel/net/ip_vs.ko`, "module"],
+    [`${modules}/kernel/net/nf.ko`, "module"],
+    ["/usr/bin/amphora-agent", { content: "#!/usr/bin/python3\n", mode: 0o755 }],
+    ["/lib/systemd", { link: "../usr/lib/systemd" }],
+    ["/usr/lib/systemd/system/octavia-agent.service", unit],
+    [
+      "/etc/systemd/system/multi-user.target.wants/octavia-agent.service",
+      { link: "/lib/systemd/system/octavia-agent.service" },
+    ],
+  ]);
+}
+
+/** A dpkg status file with every required package installed. */
+function dpkgStatus(): string {
+  const names = new Set(["haproxy", ...requiredPackages.map(({ debian }) => debian[0] ?? "")]);
+  return [...names].map((name) => dpkgRecord(name)).join("\n");
+}
+
+/** One record of a dpkg status file. */
+export function dpkgRecord(name: string, status = "install ok installed", version = "2.6.12-1"): string {
+  return `Package: ${name}\nStatus: ${status}\nArchitecture: amd64\nVersion: ${version}\nDescription: ${name}\n text: more\n`;
+}
+
+/** The first 64 bytes of an ELF program. */
+export function elf(machine: number, bits: 32 | 64): Uint8Array {
+  const bytes = Buffer.alloc(64);
+  bytes.write("\x7fELF", 0, "latin1");
+  bytes.writeUInt8(bits === 64 ? 2 : 1, 4);
+  bytes.writeUInt8(1, 5);
+  bytes.writeUInt16LE(3, 16);
+  bytes.writeUInt16LE(machine, 18);
+  return bytes;
+}
+
+/** The least bytes that have every part of an x86-64 kernel's headers: one set-up sector, then a compressed kernel. */
+export function bzImage(release: string): Buffer {
+  const bytes = Buffer.alloc(1024 + 1024);
+  bytes.write("MZ", 0);
+  bytes.writeUInt32LE(0x40, 0x3c);
+  bytes.write("PE\0\0", 0x40);
+  bytes.writeUInt8(1, 0x1f1);
+  bytes.writeUInt32LE(1024 / 16, 0x1f4);
+  bytes.writeUInt16LE(0xaa55, 0x1fe);
+  bytes.write("HdrS", 0x202);
+  bytes.writeUInt16LE(0x020f, 0x206);
+  bytes.writeUInt16LE(0x100, 0x20e);
+  bytes.writeUInt8(1, 0x211);
+  bytes.writeUInt16LE(1, 0x236);
+  bytes.writeUInt32LE(0x40, 0x248);
+  bytes.writeUInt32LE(512, 0x24c);
+  bytes.write(`${release} (builder@host) #1 SMP`, 0x300, "latin1");
+  // The start of an xz stream where the header says that the compressed kernel is.
+  bytes.set([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], 1024 + 0x40);
+  return bytes;
+}
