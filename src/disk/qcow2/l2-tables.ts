@@ -1,0 +1,74 @@
+import { Refusal } from "../../refusal.ts";
+import { byteCache } from "../byte-cache.ts";
+import { viewOf } from "../integers.ts";
+import type { ByteReader } from "../reader.ts";
+import type { DiskRefusalCode } from "../refusal-code.ts";
+import type { Qcow2Header } from "./header.ts";
+import { standardOffset } from "./l2-entry.ts";
+
+/** Bytes of L2 tables kept. */
+const budget = 8 * 1024 * 1024;
+
+/** The two levels of tables that lead from a cluster of the guest to its place in the file. */
+export interface L2Tables {
+  /** Entries of the L1 table, at most as many as the virtual size needs. */
+  readonly count: number;
+  /** Entries of one L2 table. */
+  readonly entries: number;
+  /** Bytes of one entry: 8, or 16 with extended entries. */
+  readonly entrySize: number;
+  /** Where the L2 table of an L1 entry starts in the file; 0 when there is none. */
+  offset(l1Index: number): number;
+  /** The L2 table of an L1 entry; `undefined` when there is none. */
+  table(l1Index: number): DataView | undefined;
+}
+
+/**
+ * Opens the L1 table and, as they are asked for, the L2 tables.
+ *
+ * @throws {Refusal} `truncated` when the L1 table is not wholly there; `corrupt-image` when an entry is not aligned
+ */
+export function openL2Tables(file: ByteReader, header: Qcow2Header): L2Tables {
+  const { clusterSize, l1Offset, virtualSize } = header;
+  const entrySize = header.extendedL2 ? 16 : 8;
+  const entries = clusterSize / entrySize;
+  const count = Math.ceil(virtualSize / (clusterSize * entries));
+  const missing = l1Offset + count * 8 - file.length;
+  if (missing > 0) throw truncated(missing);
+  const l1 = viewOf(file.read(l1Offset, count * 8));
+  const tables = byteCache(budget);
+
+  function offset(l1Index: number): number {
+    const at = standardOffset(l1.getUint32(l1Index * 8), l1.getUint32(l1Index * 8 + 4));
+    if (at % clusterSize === 0) return at;
+    throw new Refusal<DiskRefusalCode>(
+      "corrupt-image",
+      `the L2 table ${l1Index} of the qcow2 does not start at a cluster; check it with qemu-img check and build it again`,
+    );
+  }
+
+  return {
+    count,
+    entries,
+    entrySize,
+    offset,
+    table(l1Index) {
+      const at = offset(l1Index);
+      if (at === 0) return undefined;
+      let bytes = tables.get(l1Index);
+      if (bytes === undefined) {
+        bytes = file.read(at, clusterSize);
+        tables.set(l1Index, bytes);
+      }
+      return viewOf(bytes);
+    },
+  };
+}
+
+/** The refusal of an image whose file lacks bytes that it describes. */
+export function truncated(missing: number): Refusal<DiskRefusalCode> {
+  return new Refusal(
+    "truncated",
+    `the qcow2 is cut short, at least ${missing} bytes are missing at its end; copy or build the image again`,
+  );
+}

@@ -1,0 +1,53 @@
+import { Refusal } from "../../refusal.ts";
+import { quoted } from "../quoted.ts";
+import type { ByteReader } from "../reader.ts";
+import type { DiskRefusalCode } from "../refusal-code.ts";
+import { type Allocation, measureAllocation } from "./allocation.ts";
+import { decompressorOf } from "./decompressor.ts";
+import { guestClusters } from "./guest-clusters.ts";
+import { parseHeader, type Qcow2Header } from "./header.ts";
+import { openL2Tables, truncated } from "./l2-tables.ts";
+
+/** A qcow2 image: its guest's bytes, and what it says of itself. */
+export interface Qcow2Image extends ByteReader {
+  readonly header: Qcow2Header;
+  readonly allocation: Allocation;
+}
+
+/**
+ * Opens a qcow2 image, versions 2 and 3, and makes sure that all it describes is there.
+ *
+ * @throws {Refusal} `truncated`, `backing-file`, `encrypted`, `external-data-file`, `unsupported-format`, `corrupt-image`
+ */
+export async function openQcow2(file: ByteReader): Promise<Qcow2Image> {
+  const header = parseHeader(file);
+  refuseDependent(header);
+  const tables = openL2Tables(file, header);
+  const allocation = measureAllocation(tables, header, file.length);
+  const reader = guestClusters(file, header, tables, await decompressorOf(header.compression));
+  for (const cluster of allocation.cutClusters) {
+    try {
+      reader.read(cluster * header.clusterSize, 1);
+    } catch {
+      throw truncated(1);
+    }
+  }
+  return { ...reader, header, allocation };
+}
+
+/** An amphora image must stand alone and be readable as it is. */
+function refuseDependent(header: Qcow2Header): void {
+  if (header.encryption !== "none") {
+    const clause = `the qcow2 is encrypted (${header.encryption}); decrypt it with qemu-img convert first`;
+    throw new Refusal<DiskRefusalCode>("encrypted", clause);
+  }
+  if (header.backingFile !== undefined) {
+    const clause = `the qcow2 holds only what differs from its backing file ${quoted(header.backingFile)}; join them with qemu-img convert -O qcow2`;
+    throw new Refusal<DiskRefusalCode>("backing-file", clause);
+  }
+  if (header.externalData) {
+    const name = header.externalDataFile === undefined ? "" : ` ${quoted(header.externalDataFile)}`;
+    const clause = `the qcow2 keeps its data in another file${name}; join them with qemu-img convert -O qcow2`;
+    throw new Refusal<DiskRefusalCode>("external-data-file", clause);
+  }
+}

@@ -1,0 +1,131 @@
+import { viewOf } from "../../disk/integers.ts";
+import type { ByteReader } from "../../disk/reader.ts";
+import { Refusal } from "../../refusal.ts";
+import type { FilesystemRefusalCode } from "../refusal-code.ts";
+import { corrupt } from "./corrupt.ts";
+import { crc32c } from "./crc32c.ts";
+import { compatibleNames, featureNames, incompatibleNames, readable, readOnlyCompatibleNames } from "./features.ts";
+
+/** What the superblock of an ext2, ext3 or ext4 says; sizes in bytes, places in blocks. */
+export interface Superblock {
+  readonly blockSize: number;
+  readonly blocks: number;
+  readonly inodes: number;
+  readonly inodeSize: number;
+  readonly inodesPerGroup: number;
+  readonly blocksPerGroup: number;
+  readonly groups: number;
+  readonly firstDataBlock: number;
+  /** Bytes of a group descriptor: 32, or with 64bit 64 and more. */
+  readonly descriptorSize: number;
+  /** With meta_bg: the first block of descriptors that lies in its own group. */
+  readonly firstMetaGroup: number;
+  readonly features: ReadonlySet<string>;
+  /** What checksums of metadata start from. */
+  readonly checksumSeed: number;
+  readonly label: string;
+  readonly uuid: string;
+  /** The journal was not played back: the newest changes may be missing. */
+  readonly needsRecovery: boolean;
+  /** Whether it was closed in order, by `s_state`. */
+  readonly clean: boolean;
+}
+
+/** Where the superblock stands, whatever the block size. */
+export const superblockOffset = 1024;
+const superblockSize = 1024;
+
+/**
+ * Reads the superblock (the kernel's Documentation/filesystems/ext4, "Super Block").
+ *
+ * @param volume the file system from its first byte
+ * @throws {Refusal} `corrupt-filesystem`, `unsupported-filesystem`
+ */
+export function parseSuperblock(volume: ByteReader): Superblock {
+  const bytes = volume.read(superblockOffset, superblockSize);
+  const view = viewOf(bytes);
+  if (view.getUint16(0x38, true) !== 0xef53) throw corrupt("its superblock has no magic number");
+  const revision = view.getUint32(0x4c, true);
+  const [compatible, incompatible, readOnly] =
+    revision === 0 ? [0, 0, 0] : [view.getUint32(0x5c, true), view.getUint32(0x60, true), view.getUint32(0x64, true)];
+  const incompatibles = featureNames(incompatible, incompatibleNames);
+  const unknown = incompatibles.filter((name) => !readable.has(name));
+  if (unknown.length > 0) {
+    throw new Refusal<FilesystemRefusalCode>(
+      "unsupported-filesystem",
+      `the ext4 needs features that are not read here (${unknown.slice(0, 4).join(", ")}); make the file system without them`,
+    );
+  }
+  const features = new Set([
+    ...featureNames(compatible, compatibleNames),
+    ...incompatibles,
+    ...featureNames(readOnly, readOnlyCompatibleNames),
+  ]);
+  if (features.has("metadata_csum") && crc32c(0xffffffff, bytes.subarray(0, 0x3fc)) !== view.getUint32(0x3fc, true)) {
+    throw corrupt("the checksum of its superblock is wrong");
+  }
+
+  const sizeShift = view.getUint32(0x18, true);
+  if (sizeShift > 6) throw corrupt(`its superblock claims blocks of 2^${10 + sizeShift} bytes`);
+  const wide = features.has("64bit");
+  const uuid = bytes.subarray(0x68, 0x78);
+  const blockSize = 1024 << sizeShift;
+  const blocks = view.getUint32(0x4, true) + (wide ? view.getUint32(0x150, true) * 2 ** 32 : 0);
+  const firstDataBlock = view.getUint32(0x14, true);
+  const blocksPerGroup = view.getUint32(0x20, true);
+  const superblock: Superblock = {
+    blockSize,
+    blocks,
+    inodes: view.getUint32(0x0, true),
+    inodeSize: revision === 0 ? 128 : view.getUint16(0x58, true),
+    inodesPerGroup: view.getUint32(0x28, true),
+    blocksPerGroup,
+    groups: Math.ceil((blocks - firstDataBlock) / blocksPerGroup),
+    firstDataBlock,
+    descriptorSize: wide ? view.getUint16(0xfe, true) : 32,
+    firstMetaGroup: features.has("meta_bg") ? view.getUint32(0x104, true) : Number.POSITIVE_INFINITY,
+    features,
+    checksumSeed: features.has("metadata_csum_seed") ? view.getUint32(0x270, true) : crc32c(0xffffffff, uuid),
+    label: text(bytes.subarray(0x78, 0x88)),
+    uuid: Buffer.from(uuid)
+      .toString("hex")
+      .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"),
+    needsRecovery: features.has("needs_recovery"),
+    // Bit 0: unmounted in order; bit 1: errors were found.
+    clean: (view.getUint16(0x3a, true) & 3) === 1,
+  };
+  demandGeometry(superblock, volume.length);
+  return superblock;
+}
+
+function text(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return Buffer.from(end === -1 ? bytes : bytes.subarray(0, end)).toString("utf8");
+}
+
+function demandGeometry(superblock: Superblock, length: number): void {
+  const {
+    blockSize,
+    blocks,
+    inodes,
+    inodeSize,
+    inodesPerGroup,
+    blocksPerGroup,
+    groups,
+    firstDataBlock,
+    descriptorSize,
+  } = superblock;
+  if (blocks === 0 || inodes === 0 || inodesPerGroup === 0 || blocksPerGroup === 0 || firstDataBlock > 1) {
+    throw corrupt("its superblock counts no blocks or inodes");
+  }
+  if (blocks * blockSize > length) {
+    throw corrupt(`it claims ${blocks * blockSize} bytes, but what holds it has only ${length}`);
+  }
+  if (inodeSize < 128 || inodeSize > blockSize || (inodeSize & (inodeSize - 1)) !== 0) {
+    throw corrupt(`its superblock claims inodes of ${inodeSize} bytes`);
+  }
+  if (descriptorSize < 32 || descriptorSize > blockSize || (descriptorSize & (descriptorSize - 1)) !== 0) {
+    throw corrupt(`its superblock claims group descriptors of ${descriptorSize} bytes`);
+  }
+  if (groups * inodesPerGroup < inodes) throw corrupt(`its ${groups} block groups cannot hold ${inodes} inodes`);
+}

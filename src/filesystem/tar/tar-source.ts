@@ -1,0 +1,147 @@
+import { quoted } from "../../disk/quoted.ts";
+import type { ByteReader } from "../../disk/reader.ts";
+import { encodeName } from "../name.ts";
+import type { NodeSource } from "../node-source.ts";
+import type { FileStatus, FileType } from "../tree.ts";
+import { corruptTar } from "./tar-header.ts";
+import { type TarMember, tarMembers } from "./tar-members.ts";
+
+/** An entry of a tar; a hard link leads to the very node of its target. */
+export interface TarNode {
+  status: FileStatus;
+  /** Of a directory: what lies in it. */
+  children?: Map<string, TarNode>;
+  /** Of a symbolic link. */
+  target: string;
+  /** Of a file: where its content starts. */
+  offset: number;
+}
+
+const types: Readonly<Record<string, FileType>> = {
+  "0": "file",
+  "7": "file",
+  "2": "symlink",
+  "3": "character",
+  "4": "block",
+  "5": "directory",
+  "6": "fifo",
+};
+/** Members beyond which a tar counts as hostile. */
+const maximumMembers = 8_000_000;
+
+/**
+ * Opens a tar as a tree without unpacking it: its headers are read once, content when asked for.
+ *
+ * Of two members with the same name the later one counts, as in unpacking. A directory that no member describes belongs
+ * to root and has mode 755.
+ *
+ * @throws {Refusal} `corrupt-tar`, `truncated`, `unsupported-filesystem`
+ */
+export function openTar(file: ByteReader): NodeSource<TarNode> {
+  let inodes = 0;
+  const root = impliedDirectory();
+
+  function impliedDirectory(): TarNode {
+    inodes++;
+    const status = {
+      type: "directory",
+      mode: 0o755,
+      uid: 0,
+      gid: 0,
+      size: 0,
+      links: 1,
+      modified: 0,
+      inode: inodes,
+    } as const;
+    return { status, children: new Map(), target: "", offset: 0 };
+  }
+
+  /** The directory that holds the last component, made where no member describes it. */
+  function parentOf(parts: readonly string[], name: string): Map<string, TarNode> {
+    let children = root.children ?? new Map<string, TarNode>();
+    for (const part of parts.slice(0, -1)) {
+      let next = children.get(part);
+      if (next === undefined) {
+        next = impliedDirectory();
+        children.set(part, next);
+      }
+      if (next.children === undefined)
+        throw corruptTar(`the member ${quoted(name)} lies within something that is no directory`);
+      children = next.children;
+    }
+    return children;
+  }
+
+  function find(name: string): TarNode | undefined {
+    return partsOf(name).reduce<TarNode | undefined>((node, part) => node?.children?.get(part), root);
+  }
+
+  function add(member: TarMember): void {
+    const parts = partsOf(member.name);
+    const last = parts.at(-1);
+    if (member.header.kind === "1") {
+      const node = find(member.linkName);
+      if (node === undefined || node.children !== undefined || last === undefined) {
+        throw corruptTar(`the hard link ${quoted(member.name)} leads to no earlier file`);
+      }
+      node.status = { ...node.status, links: node.status.links + 1 };
+      parentOf(parts, member.name).set(last, node);
+      return;
+    }
+    const node = nodeOf(member, parts.length === 0 ? root : find(member.name));
+    if (last === undefined) root.status = node.status;
+    else parentOf(parts, member.name).set(last, node);
+  }
+
+  function nodeOf(member: TarMember, earlier: TarNode | undefined): TarNode {
+    const { header, offset, linkName } = member;
+    // Before POSIX a directory was a file whose name ends in a slash.
+    const type = header.kind === "0" && member.name.endsWith("/") ? "directory" : types[header.kind];
+    if (type === undefined)
+      throw corruptTar(`the member ${quoted(member.name)} is of the unknown kind ${quoted(header.kind)}`);
+    if (earlier === root && type !== "directory") throw corruptTar("its root is not a directory");
+    const again = type === "directory" && earlier?.children !== undefined;
+    if (!again) inodes++;
+    const status: FileStatus = {
+      type,
+      mode: header.mode & 0o7777,
+      uid: header.uid,
+      gid: header.gid,
+      size: type === "file" ? member.size : type === "symlink" ? encodeName(linkName).length : 0,
+      links: 1,
+      modified: header.modified,
+      inode: again ? earlier.status.inode : inodes,
+      ...((type === "character" || type === "block") && { device: header.device }),
+    };
+    const children =
+      type === "directory" ? ((again ? earlier.children : undefined) ?? new Map<string, TarNode>()) : undefined;
+    return { status, target: type === "symlink" ? linkName : "", offset, ...(children && { children }) };
+  }
+
+  let count = 0;
+  for (const member of tarMembers(file)) {
+    count++;
+    if (count > maximumMembers) throw corruptTar(`it has over ${maximumMembers} members`);
+    // A volume label is no file.
+    if (member.header.kind !== "V") add(member);
+  }
+
+  return {
+    type: "tar",
+    root,
+    directoriesMetOnce: true,
+    child: (directory, name) => directory.children?.get(name),
+    status: (node) => node.status,
+    entries: (directory) => [...(directory.children ?? [])].map(([name, node]) => ({ name, node })),
+    content: (node, offset, size) => file.read(node.offset + offset, size),
+    target: (link) => link.target,
+  };
+}
+
+/** The components of a member's name, seen from the root of the tree. */
+function partsOf(name: string): string[] {
+  const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+  if (parts.includes("..") || name.includes("\0"))
+    throw corruptTar(`the member name ${quoted(name)} leads out of the tree`);
+  return parts;
+}
