@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { skipAloud } from "../skip.ts";
+import { builderElements, builderPhaseFiles, elements, isExecutable, phaseFiles, shellFiles } from "./element-tree.ts";
+
+/** What the front end names on disk-image-create's command line. */
+const PLANNED = [
+  "haproxy-octavia",
+  "root-password",
+  "rebind-sshd",
+  "no-resolvconf",
+  "amphora-agent",
+  "remove-default-ints",
+  "keepalived-octavia",
+  "ipvsadm",
+  "certs-ramfs",
+  "first-boot-hygiene",
+];
+
+/** The phases diskimage-builder knows; a directory of another name would never run. */
+const PHASES = [
+  ...["root.d", "extra-data.d", "pre-install.d", "install.d", "post-install.d", "post-root.d", "block-device.d"],
+  ...["pre-finalise.d", "finalise.d", "cleanup.d", "environment.d"],
+];
+
+describe("elements", () => {
+  it("are the ones the front end plans", () => {
+    expect(elements().map(({ name }) => name)).to.have.members(PLANNED);
+  });
+
+  for (const element of elements()) {
+    describe(element.name, () => {
+      it("has a README that begins with its name", () => {
+        expect(element.files).to.include("README.md");
+        expect(readFileSync(join(element.path, "README.md"), "utf8")).to.match(new RegExp(`^# ${element.name}\n`));
+      });
+
+      it("names every variable it reads in its README", () => {
+        const readme = readFileSync(join(element.path, "README.md"), "utf8");
+        const sourced = element.files.filter((file) => file.startsWith("environment.d/"));
+        const exported = sourced.flatMap((file) =>
+          [...readFileSync(join(element.path, file), "utf8").matchAll(/^export (\w+)=/gm)].map(
+            ([, name]) => name ?? "",
+          ),
+        );
+        for (const name of exported) expect(readme).to.include(`\`${name}\``);
+      });
+
+      it("puts its scripts into phases that diskimage-builder runs, under names it accepts", () => {
+        for (const file of phaseFiles(element.files)) {
+          const [phase = "", name = ""] = file.split("/");
+          expect(PHASES).to.include(phase);
+          // A name outside these characters is silently left out.
+          if (phase !== "environment.d") expect(name).to.match(/^[0-9]{2}-[0-9A-Za-z_-]+$/);
+        }
+      });
+
+      it("has executable scripts, and only those", () => {
+        for (const file of element.files) {
+          const script = shellFiles(element).includes(file) && !file.startsWith("environment.d/");
+          expect(isExecutable(element, file), file).to.equal(script);
+        }
+      });
+
+      it("traces when asked, and stops at the first error", () => {
+        for (const file of phaseFiles(element.files).filter((file) => !file.startsWith("environment.d/"))) {
+          const text = readFileSync(join(element.path, file), "utf8");
+          expect(text, file).to.match(/^set -euo pipefail$/m);
+          expect(/DIB_DEBUG_TRACE|never trac/i.test(text), file).to.equal(true);
+        }
+      });
+    });
+  }
+
+  it("share no phase script name, which would end the build", function () {
+    const builder = builderElements();
+    if (!builder)
+      skipAloud(this, "diskimage-builder is not installed: run setup, or install python3-diskimage-builder.");
+    const own = elements().flatMap(({ files }) => phaseFiles(files));
+    const foreign = builder.flatMap((name) => builderPhaseFiles(name));
+    expect(new Set(own).size).to.equal(own.length);
+    expect(own.filter((file) => foreign.includes(file))).to.deep.equal([]);
+  });
+
+  it("depend on elements that exist", function () {
+    const builder = builderElements();
+    if (!builder)
+      skipAloud(this, "diskimage-builder is not installed: run setup, or install python3-diskimage-builder.");
+    const known = new Set([...builder, ...PLANNED]);
+    for (const { name, dependencies } of elements()) {
+      for (const dependency of dependencies)
+        expect(known.has(dependency), `${name} needs ${dependency}`).to.equal(true);
+    }
+  });
+
+  it("ask for what they use: static files, packages", () => {
+    for (const { name, files, dependencies, packages } of elements()) {
+      const uses = (dependency: string) => dependencies.includes(dependency);
+      expect(uses("install-static"), `${name}: install-static`).to.equal(
+        files.some((file) => file.startsWith("static/")),
+      );
+      expect(uses("package-installs"), `${name}: package-installs`).to.equal(packages.length > 0);
+      expect(uses("pkg-map"), `${name}: pkg-map`).to.equal(packages.length > 0);
+    }
+  });
+});
