@@ -69,6 +69,6 @@ export function openL2Tables(file: ByteReader, header: Qcow2Header): L2Tables {
 export function truncated(missing: number): Refusal<DiskRefusalCode> {
   return new Refusal(
     "truncated",
-    `the qcow2 is cut short, at least ${missing} bytes are missing at its end; copy or build the image again`,
+    `the qcow2 is cut short, at least ${missing} ${missing === 1 ? "byte is" : "bytes are"} missing at its end; copy or build the image again`,
   );
 }

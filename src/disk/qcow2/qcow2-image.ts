@@ -7,6 +7,7 @@ import { decompressorOf } from "./decompressor.ts";
 import { guestClusters } from "./guest-clusters.ts";
 import { parseHeader, type Qcow2Header } from "./header.ts";
 import { openL2Tables, truncated } from "./l2-tables.ts";
+import { refcountEnd } from "./refcounts.ts";
 
 /** A qcow2 image: its guest's bytes, and what it says of itself. */
 export interface Qcow2Image extends ByteReader {
@@ -24,6 +25,8 @@ export async function openQcow2(file: ByteReader): Promise<Qcow2Image> {
   refuseDependent(header);
   const tables = openL2Tables(file, header);
   const allocation = measureAllocation(tables, header, file.length);
+  const missing = refcountEnd(file, header) - file.length;
+  if (missing > 0) throw truncated(missing);
   const reader = guestClusters(file, header, tables, await decompressorOf(header.compression));
   for (const cluster of allocation.cutClusters) {
     try {

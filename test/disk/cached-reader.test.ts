@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { cached } from "../../src/disk/cached-reader.ts";
+import { readerOf } from "../support/bytes-reader.ts";
+import { randomBytes, randomOf } from "../support/random.ts";
+import { codeOf } from "../support/refusal-code.ts";
+
+describe("cached", () => {
+  const bytes = randomBytes(1, 300_001);
+
+  it("gives the same bytes as what it reads from, wherever and however much", () => {
+    const reader = cached(readerOf(bytes));
+    const random = randomOf(2);
+    for (let round = 0; round < 300; round++) {
+      const offset = random(bytes.length);
+      const size = random(round % 3 === 0 ? bytes.length - offset + 1 : Math.min(50, bytes.length - offset));
+      expect(Buffer.compare(reader.read(offset, size), bytes.subarray(offset, offset + size))).to.equal(0);
+    }
+  });
+
+  it("asks once for what lies together", () => {
+    const below = readerOf(bytes);
+    const reader = cached(below);
+    for (let offset = 0; offset < 65536; offset += 256) reader.read(offset, 256);
+    expect(below.reads).to.equal(1);
+  });
+
+  it("refuses what lies beyond the end", () => {
+    expect(codeOf(() => cached(readerOf(bytes)).read(300_000, 2))).to.equal("out-of-bounds");
+  });
+});
