@@ -10,7 +10,7 @@ import { constants } from "node:os";
  */
 export function runNode(args, { cwd, env = process.env }) {
   const [program = process.execPath, ...first] = [...endWithParent(), process.execPath];
-  const child = spawn(program, [...first, ...args], { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(program, [...first, ...args], { cwd, env, stdio: "inherit" });
   return endOf(child);
 }
 
