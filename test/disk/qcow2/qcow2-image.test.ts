@@ -141,18 +141,18 @@ describe("openQcow2", () => {
     expect((await rejectionOf(withImage(scratch("external"), () => {})))?.code).to.equal("external-data-file");
   });
 
-  for (const format of ["aes", "luks"]) {
-    it(`refuses an image encrypted with ${format}`, async () => {
-      const options = [
-        "--object",
-        "secret,id=key,data=open sesame",
-        "-o",
-        `encrypt.format=${format},encrypt.key-secret=key`,
-      ];
-      runTool("qemu-img", ["create", "-q", "-f", "qcow2", ...options, scratch(format), "1M"]);
-      expect((await rejectionOf(withImage(scratch(format), () => {})))?.code).to.equal("encrypted");
-    });
-  }
+  it("refuses an encrypted image", async () => {
+    const options = ["--object", "secret,id=key,data=open sesame", "-o", "encrypt.format=aes,encrypt.key-secret=key"];
+    runTool("qemu-img", ["create", "-q", "-f", "qcow2", ...options, scratch("aes"), "1M"]);
+    expect((await rejectionOf(withImage(scratch("aes"), () => {})))?.message).to.match(/encrypted \(AES\)/);
+    // Making a LUKS key takes qemu-img many seconds; the header says the same with another number.
+    const luks = readFileSync(scratch("aes"));
+    luks.writeUInt32BE(2, 32);
+    writeFileSync(scratch("luks"), luks);
+    const refusal = await rejectionOf(withImage(scratch("luks"), () => {}));
+    expect(refusal?.code).to.equal("encrypted");
+    expect(refusal?.message).to.match(/encrypted \(LUKS\)/);
+  });
 
   it("ends in a refusal or in bytes, whatever was changed in the tables", async () => {
     for (const options of [
