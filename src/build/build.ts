@@ -1,0 +1,208 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { arch, release } from "node:os";
+import { basename, join } from "node:path";
+import { asRoot } from "../host/privilege.ts";
+import { run } from "../host/run.ts";
+import { createWorkDirectory } from "../host/work-directory.ts";
+import { Refusal } from "../refusal.ts";
+import { baseOs } from "./base-os.ts";
+import { buildEnvironment, lockDirectory, withheldVariables } from "./build-environment.ts";
+import { BuildFailure } from "./build-failure.ts";
+import { type BuildLog, openBuildLog } from "./build-log.ts";
+import { type BuildRecord, buildRecordPath } from "./build-record.ts";
+import { makeDebootstrapDirectory } from "./debootstrap.ts";
+import { sha256 } from "./digest.ts";
+import { elementRevisions } from "./element-revisions.ts";
+import { relevantTail } from "./log-tail.ts";
+import { runInNamespace } from "./namespace.ts";
+import type { Environment, Options } from "./options.ts";
+import { publish } from "./output.ts";
+import { packageInfo } from "./package-root.ts";
+import { PhaseClock, readLogLine } from "./phases.ts";
+import type { Plan } from "./plan.ts";
+import { type Preflight, preflight } from "./preflight.ts";
+import type { Progress } from "./progress.ts";
+import { writePasswordHash } from "./root-password.ts";
+import { redactEnvironment } from "./secrets.ts";
+import { sourceDigest } from "./source-digest.ts";
+
+export interface BuildContext {
+  readonly env: Environment;
+  readonly cwd: string;
+  /** Stops the build; everything it made is gone when `build` returns. */
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/**
+ * Carries out a plan with the real disk-image-create and leaves the image, its manifests, its log and its record.
+ * @returns the record that stands beside the image
+ * @throws {Refusal} `interrupted` after the signal, a {@link BuildFailure}, or what the preflight refuses
+ */
+export async function build(plan: Plan, options: Options, context: BuildContext): Promise<BuildRecord> {
+  const { env, progress, signal } = context;
+  const started = new Date();
+  const clock = new PhaseClock();
+  const enter = (phase: string) => {
+    if (clock.enter(phase)) progress.phase(phase);
+  };
+  enter("prepare");
+  const found = await preflight(plan, options, context);
+  for (const name of withheldVariables(env)) {
+    progress.note(
+      `${name} looks like a secret and is not handed to disk-image-create, which would write it into the image.`,
+    );
+  }
+  const work = createWorkDirectory(options.workDir, "diskimage-create", (path) =>
+    progress.note(`Removed ${path}, which a build that was killed had left.`),
+  );
+  try {
+    const staging = join(work.path, "out");
+    const image = join(staging, basename(plan.output));
+    const log = openBuildLog(`${plan.output}.build.log`);
+    try {
+      refuseWhenAborted(signal);
+      const status = await runDiskimageCreate(plan, options, context, found, {
+        work: work.path,
+        staging,
+        log,
+        clock,
+        enter,
+      });
+      refuseWhenAborted(signal);
+      if (status !== 0 || !existsSync(image)) throw failure(status, clock, log);
+    } finally {
+      log.close();
+    }
+    enter("digest");
+    const facts = await imageFacts(image, options, signal).catch((error: unknown) => {
+      refuseWhenAborted(signal);
+      throw error;
+    });
+    const git = await elementRevisions(plan.environment["ELEMENTS_PATH"] ?? "");
+    refuseWhenAborted(signal);
+    clock.stop();
+    const record = makeRecord(plan, options, found, { started, durations: clock.durations(), image: facts, git });
+    writeFileSync(buildRecordPath(image), `${JSON.stringify(record, null, 2)}\n`);
+    publish(staging, plan.output);
+    return record;
+  } finally {
+    work.remove();
+  }
+}
+
+interface RunPlaces {
+  readonly work: string;
+  readonly staging: string;
+  readonly log: BuildLog;
+  readonly clock: PhaseClock;
+  readonly enter: (phase: string) => void;
+}
+
+async function runDiskimageCreate(
+  plan: Plan,
+  options: Options,
+  context: BuildContext,
+  found: Preflight,
+  places: RunPlaces,
+): Promise<number> {
+  const { work, staging, log } = places;
+  const temporary = join(work, "tmp");
+  const locks = lockDirectory(context.env);
+  for (const directory of [staging, temporary, locks]) mkdirSync(directory, { recursive: true });
+  const script = baseOs(options.baseOs).debootstrapScript ?? "";
+  const environment = buildEnvironment(plan, context.env, found.dib.version, {
+    temporary,
+    path: found.dib.path,
+    debootstrapDirectory: found.needsDebootstrapScript
+      ? makeDebootstrapDirectory(work, plan.environment["DIB_RELEASE"] ?? "", script)
+      : undefined,
+    passwordHashFile:
+      options.rootPassword === undefined ? undefined : await writePasswordHash(options.rootPassword, work),
+  });
+  // The call is the plan's, save that the result is made in the work directory and moved when it is complete.
+  const operand = plan.argv.indexOf("-o") + 1;
+  const command = plan.argv.with(0, found.dib.command).with(operand, join(staging, basename(plan.output)));
+  const status = await runInNamespace({
+    command,
+    environment,
+    work,
+    privilege: found.privilege,
+    signal: context.signal,
+    onLine(line) {
+      log.write(line);
+      const event = readLogLine(line);
+      if (!event) return;
+      places.enter(event.phase);
+      if (event.script) context.progress.detail(event.script);
+    },
+  });
+  if (found.privilege === "sudo") {
+    const owner = `${process.getuid?.()}:${process.getgid?.()}`;
+    await run(asRoot("sudo", ["chown", "-Rh", owner, staging, options.cacheDir, locks]));
+  }
+  return status;
+}
+
+function failure(status: number, clock: PhaseClock, log: BuildLog): BuildFailure {
+  const exitStatus = status === 0 ? 1 : status;
+  const what = status === 0 ? "ended without making the image" : `failed with status ${status}`;
+  return new BuildFailure(
+    `disk-image-create ${what} in phase ${clock.phase ?? "prepare"}; see the full log ${log.path}.`,
+    exitStatus,
+    relevantTail(log.recent()),
+  );
+}
+
+async function imageFacts(image: string, options: Options, signal: AbortSignal): Promise<BuildRecord["image"]> {
+  const facts = {
+    file: basename(image),
+    format: options.type,
+    size: statSync(image).size,
+    sha256: await sha256(image, signal),
+  };
+  if (options.type === "tar") return facts;
+  const { stdout } = await run(["qemu-img", "info", "--output=json", image], { deadline: 60_000 });
+  const info = JSON.parse(stdout) as { "virtual-size"?: unknown };
+  const virtualSize = info["virtual-size"];
+  return typeof virtualSize === "number" ? { ...facts, virtualSize } : facts;
+}
+
+function makeRecord(
+  plan: Plan,
+  options: Options,
+  found: Preflight,
+  rest: Pick<BuildRecord, "durations" | "git" | "image"> & { readonly started: Date },
+): BuildRecord {
+  const { root, name, version } = packageInfo();
+  const { arch: guestArch, backend, size, type, packageAgent, cacheDir, workDir } = options;
+  return {
+    schemaVersion: 1,
+    tool: { name, version, sourceDigest: sourceDigest(root) },
+    options: {
+      ...{
+        arch: guestArch,
+        backend,
+        baseOs: options.baseOs,
+        release: plan.environment["DIB_RELEASE"] ?? "",
+        size,
+        type,
+      },
+      ...{ packageAgent, rootPassword: options.rootPassword !== undefined, cacheDir, workDir },
+    },
+    elements: plan.elements,
+    environment: redactEnvironment(plan.environment),
+    argv: plan.argv,
+    diskimageBuilder: { version: found.dib.version },
+    host: { os: found.host.prettyName, kernel: release(), architecture: arch() },
+    git: rest.git,
+    started: rest.started.toISOString(),
+    finished: new Date().toISOString(),
+    durations: rest.durations,
+    image: rest.image,
+  };
+}
+
+function refuseWhenAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new Refusal("interrupted", "The build was interrupted and everything it made is removed.");
+}

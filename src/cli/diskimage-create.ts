@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import type { AptSourcesFile } from "../build/apt-sources.ts";
+import { build } from "../build/build.ts";
+import { BuildFailure } from "../build/build-failure.ts";
+import { helpText } from "../build/option-document.ts";
+import { type Options, parseOptions } from "../build/options.ts";
+import { packageInfo } from "../build/package-root.ts";
+import { makePlan, type Plan } from "../build/plan.ts";
+import { planText } from "../build/plan-text.ts";
+import { createProgress } from "../build/progress.ts";
+import { redactEnvironment } from "../build/secrets.ts";
+import { findPrivilege } from "../host/privilege.ts";
+import { Refusal } from "../refusal.ts";
+
+/** What a refusal means for the exit status; all others mean 1. */
+const EXIT_CODES: Readonly<Record<string, number>> = { "unknown-host": 2, "bad-value": 3 };
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+// A password among the arguments is not for everybody who lists processes.
+process.title = "diskimage-create";
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const interruption = new AbortController();
+  let signal: (typeof SIGNALS)[number] | undefined;
+  for (const name of SIGNALS) {
+    process.on(name, () => {
+      signal ??= name;
+      interruption.abort();
+    });
+  }
+  try {
+    return await answer(interruption.signal);
+  } catch (error) {
+    if (signal !== undefined) {
+      process.stderr.write("diskimage-create: The build was interrupted and everything it made is removed.\n");
+      return 128 + constants.signals[signal];
+    }
+    if (!(error instanceof Refusal)) {
+      process.stderr.write(`diskimage-create: Unexpected error: ${error instanceof Error ? error.message : error}\n`);
+      return 1;
+    }
+    if (error instanceof BuildFailure) process.stderr.write(error.tail.map((line) => `  ${line}\n`).join(""));
+    process.stderr.write(`diskimage-create: ${error.message}\n`);
+    return error instanceof BuildFailure ? error.exitStatus : (EXIT_CODES[error.code] ?? 1);
+  }
+}
+
+async function answer(signal: AbortSignal): Promise<number> {
+  const { root, version } = packageInfo();
+  const request = parseOptions(process.argv.slice(2), process.env, process.cwd());
+  if (request.kind === "help") return print(helpText());
+  if (request.kind === "version") return print(`diskimage-create ${version}\n`);
+  const { options } = request;
+  const plan = makePlan(options, {
+    env: process.env,
+    cwd: process.cwd(),
+    elements: join(root, "elements"),
+    aptSources: hostAptSources(),
+    exists: existsSync,
+  });
+  if (options.dryRun) return print(show({ ...plan, environment: redactEnvironment(plan.environment) }, options));
+  await runBuild(plan, options, signal);
+  return 0;
+}
+
+async function runBuild(plan: Plan, options: Options, signal: AbortSignal): Promise<void> {
+  const { env, stderr } = process;
+  // Asked before there is a live line that would write over the question.
+  if (process.stdin.isTTY && stderr.isTTY && !env["CI"]) await findPrivilege(true);
+  const progress = createProgress(stderr, stderr.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb");
+  if (options.rootPassword !== undefined) {
+    progress.note("The image gets a root password; such an image is not for production.");
+  }
+  try {
+    const { image } = await build(plan, options, { env, cwd: process.cwd(), signal, progress });
+    progress.end();
+    print(`${plan.output}\n${image.size} bytes\nSHA-256 ${image.sha256}\n`);
+  } finally {
+    progress.end();
+  }
+}
+
+function show(plan: Plan, options: Options): string {
+  return options.json ? `${JSON.stringify(plan, null, 2)}\n` : planText(plan);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function hostAptSources(directory = "/etc/apt"): AptSourcesFile[] {
+  const parts = join(directory, "sources.list.d");
+  const names = existsSync(parts) ? readdirSync(parts).sort() : [];
+  const paths = names.filter((name) => /^[\w.-]+\.(list|sources)$/.test(name)).map((name) => join(parts, name));
+  return [join(directory, "sources.list"), ...paths].flatMap((path) => {
+    try {
+      return [{ path, text: readFileSync(path, "utf8") }];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,75 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { hostToolsDirectory } from "../../src/build/namespace.ts";
+import { findProgram, run } from "../../src/host/run.ts";
+import { FIXTURE_DIB, testDirectory } from "./fixture.ts";
+
+const DIRECTORY = hostToolsDirectory();
+const TOOLS = readdirSync(DIRECTORY);
+
+/** Runs a stand-in as a build does: by its name, first on PATH. */
+function standIn(command: string[], env: Record<string, string> = {}) {
+  const path = `${DIRECTORY}:${process.env["PATH"]}`;
+  return run(command, { env: { PATH: path, AMPHORA_HOST_TOOLS: DIRECTORY, ...env } });
+}
+
+describe("host tools", () => {
+  const directory = testDirectory();
+
+  it("are executable and pass shellcheck", async function () {
+    expect(TOOLS).to.include.members(["namespace-init", "sudo", "losetup", "kpartx", "dmsetup"]);
+    for (const tool of TOOLS) expect(statSync(join(DIRECTORY, tool)).mode & 0o111, tool).to.equal(0o111);
+    if (findProgram("shellcheck") === undefined) {
+      console.log("skipped: shellcheck is not installed; install the package shellcheck");
+      this.skip();
+    }
+    const scripts = [...TOOLS.map((tool) => join(DIRECTORY, tool)), join(FIXTURE_DIB, "bin", "disk-image-create")];
+    scripts.push(join(import.meta.dirname, "../../diskimage-create.sh"));
+    const { stdout, exitCode } = await run(["shellcheck", "--severity=style", ...scripts]);
+    expect(stdout).to.equal("");
+    expect(exitCode).to.equal(0);
+  });
+
+  describe("sudo", () => {
+    const show = 'echo "$KEPT-$TMPDIR-$HOME-$USER"';
+    const env = { KEPT: "kept", TMPDIR: "/elsewhere", HOME: "/home/ann", USER: "ann" };
+
+    it("gives a small environment, and PATH", async () => {
+      expect((await standIn(["sudo", "sh", "-c", show], env)).stdout).to.equal("--/root-root\n");
+      expect((await standIn(["sudo", "-n", "--", "sh", "-c", 'echo "$PATH"'])).stdout).to.match(
+        new RegExp(`^${DIRECTORY}:`),
+      );
+    });
+
+    it("keeps the environment when asked to, and takes assignments", async () => {
+      expect((await standIn(["sudo", "-E", "sh", "-c", show], env)).stdout).to.equal("kept-/elsewhere-/home/ann-ann\n");
+      expect((await standIn(["sudo", "KEPT=a b", "sh", "-c", show], env)).stdout).to.equal("a b--/root-root\n");
+    });
+
+    it("passes arguments and status on", async () => {
+      expect((await standIn(["sudo", "-H", "printf", "<%s>", "-n", "a b"])).stdout).to.equal("<-n><a b>");
+      expect((await standIn(["sudo", "sh", "-c", "exit 7"])).exitCode).to.equal(7);
+      expect((await standIn(["sudo", "-v"])).exitCode).to.equal(0);
+    });
+  });
+
+  it("have nothing to make for dmsetup mknodes", async () => {
+    expect((await standIn(["dmsetup", "--noudevsync", "mknodes"])).exitCode).to.equal(0);
+  });
+
+  it("leave device nodes out of an image that tar writes, and only there", async () => {
+    const tree = join(directory.path, "tree");
+    await run([
+      "sh",
+      "-c",
+      `mkdir -p ${tree}/dev ${tree}/sys ${tree}/etc && touch ${tree}/dev/x ${tree}/sys/x ${tree}/etc/x`,
+    ]);
+    const list = async (...options: string[]) => {
+      await standIn(["tar", "-C", tree, "-cf", join(directory.path, "t.tar"), ...options, "."]);
+      return (await run(["tar", "-tf", join(directory.path, "t.tar")])).stdout.split("\n").filter(Boolean).sort();
+    };
+    expect(await list("--exclude", "./sys")).to.deep.equal(["./", "./dev/", "./etc/", "./etc/x"]);
+    expect(await list()).to.include("./dev/x");
+  });
+});
