@@ -1,11 +1,6 @@
 /** Who shows the tree when our own readers do not: the kernel through a loop device, or the appliance of libguestfs. */
 export type AccessMethod = "loopback" | "libguestfs";
 
-/** Whether this host can do something, and if not why and what would help, each one clause. */
-export type Availability =
-  | { readonly available: true }
-  | { readonly available: false; readonly reason: string; readonly remedy: string };
-
 /** Why an access method says no; callers branch on these, never on the sentence. */
 export type AccessRefusalCode =
   /** The host lacks what the method needs. */

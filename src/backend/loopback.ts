@@ -1,13 +1,13 @@
-import { closeSync, constants, existsSync, openSync, readFileSync, realpathSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, constants, existsSync, openSync, realpathSync } from "node:fs";
 import type { FileTree } from "../filesystem/tree.ts";
 import { treeOf } from "../filesystem/tree-of.ts";
+import type { Availability } from "../host/availability.ts";
 import { type Holder, startHolder } from "../host/holder.ts";
-import { isRoot } from "../host/privilege.ts";
-import { findProgram } from "../host/run.ts";
+import { largeFilesDirectory } from "../host/large-files.ts";
+import { mountRights } from "../host/mount-rights.ts";
 import { createWorkDirectory } from "../host/work-directory.ts";
 import { Refusal } from "../refusal.ts";
-import type { AccessRefusalCode, Availability } from "./access-method.ts";
+import type { AccessRefusalCode } from "./access-method.ts";
 import { mountSource } from "./loopback-source.ts";
 import type { NativeImage } from "./native.ts";
 
@@ -51,7 +51,7 @@ export async function withLoopback<T>(image: NativeImage, use: (tree: FileTree) 
     throw refuse("access-unavailable", `No loop mount is possible: ${availability.reason}; ${availability.remedy}.`);
   }
   const place = mountPlace(image.path);
-  const work = createWorkDirectory(tmpdir(), "amphora-loopback");
+  const work = createWorkDirectory(largeFilesDirectory(), "amphora-loopback");
   const file = openSync(image.path, constants.O_RDONLY);
   let holder: Holder | undefined;
   try {
@@ -83,35 +83,15 @@ export async function withLoopback<T>(image: NativeImage, use: (tree: FileTree) 
 
 /** Whether this host can mount an image through a loop device. */
 export function loopbackAvailability(): Availability {
-  if (!isRoot()) {
-    return { available: false, reason: "mounting needs root", remedy: "run as root or use --access libguestfs" };
-  }
-  if (!maySetUpMounts()) {
-    return {
-      available: false,
-      reason: "this root may not mount (it lacks CAP_SYS_ADMIN, as in an unprivileged container)",
-      remedy: "run on the host itself or in a privileged container",
-    };
-  }
-  if (!existsSync("/dev/loop-control")) {
-    return { available: false, reason: "the kernel offers no loop devices", remedy: "load its loop module" };
-  }
-  const missing = ["unshare", "mount"].find((tool) => findProgram(tool) === undefined);
-  if (missing !== undefined) {
-    return { available: false, reason: `the program ${missing} is missing`, remedy: "install util-linux" };
-  }
-  return { available: true };
-}
-
-/** Whether bit 21, CAP_SYS_ADMIN, stands in the effective capabilities of this process (capabilities(7)). */
-function maySetUpMounts(): boolean {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-  return ((BigInt(`0x${effective}`) >> 21n) & 1n) === 1n;
+  const rights = mountRights();
+  if (!rights.available) return { ...rights, remedy: `${rights.remedy}, or use --access libguestfs` };
+  if (existsSync("/dev/loop-control")) return rights;
+  return { available: false, reason: "the kernel offers no loop devices", remedy: "load its module loop" };
 }
 
 /** A directory that every host has and that can be covered without hiding the image or the work directory. */
 function mountPlace(path: string): string {
-  const needed = [realpathSync(path), realpathSync(tmpdir())];
+  const needed = [realpathSync(path), realpathSync(largeFilesDirectory())];
   const place = ["/mnt", "/media", "/srv", "/opt"].find(
     (candidate) =>
       existsSync(candidate) && !needed.some((name) => name === candidate || name.startsWith(`${candidate}/`)),
