@@ -1,8 +1,9 @@
 import type { FileTree } from "../filesystem/tree.ts";
 import type { Architecture } from "./architecture.ts";
 import { type BootLoader, readBootLoader } from "./boot-loader.ts";
+import { initrdFormat } from "./compression.ts";
 import { readDpkgStatus } from "./dpkg-status.ts";
-import { architectureOfElf, type ElfHeader, readElfHeader } from "./elf.ts";
+import { architectureOfElf, readElfHeader } from "./elf.ts";
 import { type Kernel, readKernels } from "./kernel.ts";
 import { type KernelImage, parseKernelImage } from "./kernel-image.ts";
 import { type KernelModules, readKernelModules } from "./kernel-modules.ts";
@@ -26,7 +27,12 @@ export interface Guest {
   kernelModules(directory: string): KernelModules;
   bootLoader(): BootLoader;
   unit(name: string): Unit;
-  elf(path: string): ElfHeader | undefined;
+  /** What a program is made for; `undefined` when it is no program of a known architecture. */
+  architectureOf(path: string): Architecture | undefined;
+  /** What an initial RAM disk is packed with; `undefined` when it is none. */
+  initrdFormat(path: string): string | undefined;
+  /** Why there are no `packages()`, and what to do about it. */
+  noPackages(): [reason: string, remedy: string];
 }
 
 /** The programs whose machine stands for the guest's, in the order they are looked for. */
@@ -49,7 +55,12 @@ export function guestOf(tree: FileTree): Guest {
     kernelModules: (directory) => readKernelModules(tree, directory),
     bootLoader: once(() => readBootLoader(tree)),
     unit: (name) => readUnit(tree, name),
-    elf: (path) => readElfHeader(tree, path),
+    architectureOf: (path) => architectureOfElf(readElfHeader(tree, path)),
+    initrdFormat: (path) => initrdFormat(tree.read(path, { offset: 0, size: 16 })),
+    noPackages: () =>
+      familyOf(osRelease()) === "redhat"
+        ? ["the package database of the RPM family cannot be read natively", "look into it with rpm --root on a mount"]
+        : ["the guest has no package database of a known kind", "build the image on a supported distribution"],
   };
 }
 

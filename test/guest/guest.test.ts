@@ -14,7 +14,8 @@ describe("a guest", () => {
     expect(guest.kernelModules(`/usr/lib/modules/${kernelVersion}`)).to.include({ listed: 2 });
     expect(guest.bootLoader().entries).to.have.length(1);
     expect(guest.unit("octavia-agent.service").wantedBy).to.deep.equal(["multi-user.target"]);
-    expect(guest.elf("/usr/sbin/haproxy")).to.include({ machine: 62 });
+    expect(guest.architectureOf("/usr/sbin/haproxy")).to.equal("amd64");
+    expect(guest.initrdFormat(`/boot/initrd.img-${kernelVersion}`)).to.equal("gzip");
   });
 
   it("is silent where there is nothing", () => {
@@ -26,6 +27,12 @@ describe("a guest", () => {
       undefined,
     ]);
     expect(guest.kernels()).to.deep.equal([]);
+  });
+
+  it("says why there are no packages, by its family", () => {
+    const rocky = guestOf(memoryTree(new Map([["/etc/os-release", "ID=rocky"]])));
+    expect(rocky.noPackages()[0]).to.match(/RPM/);
+    expect(guestOf(memoryTree(new Map())).noPackages()[0]).to.match(/no package database/);
   });
 
   it("reads each fact once", () => {

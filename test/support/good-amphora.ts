@@ -35,7 +35,6 @@ export function goodAmphora(): Map<string, Entry> {
     [`${modules}/kernel/net/ip_vs.ko`, "module"],
     [`${modules}/kernel/net/nf.ko`, "module"],
     ["/usr/bin/amphora-agent", { content: "#!/usr/bin/python3\n", mode: 0o755 }],
-    ["/lib/systemd", { link: "../usr/lib/systemd" }],
     ["/usr/lib/systemd/system/octavia-agent.service", unit],
     [
       "/etc/systemd/system/multi-user.target.wants/octavia-agent.service",

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+import { constants } from "node:os";
+import pc from "picocolors";
+import { Refusal } from "../refusal.ts";
+import { checkListJson, checkListText } from "../report/check-list.ts";
+import { escapeControls } from "../report/escape.ts";
+import { jsonReport } from "../report/json.ts";
+import { junitReport } from "../report/junit.ts";
+import { requireWritable, writeOutput } from "../report/output.ts";
+import { progressLine } from "../report/progress.ts";
+import { terminalReport } from "../report/terminal.ts";
+import { type CommandLine, parseCommandLine } from "../verify/command-line.ts";
+import { checkFiles, packageVersion } from "../verify/home.ts";
+import type { VerdictDocument } from "../verify/verdict.ts";
+import { type VerifiedImage, verifyImage } from "../verify/verify-image.ts";
+
+/** Milliseconds that an image may take: by its file alone, and with a mount or a container engine. */
+const limits = { native: 5 * 60_000, host: 30 * 60_000 };
+
+const interruption = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(name, () => interruption.abort(name));
+}
+// Whoever reads our output may leave early; the exit code is still theirs to have.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    return await answer(parseCommandLine(process.argv.slice(2)));
+  } catch (error) {
+    complain(error instanceof Refusal ? error.message : `Unexpected error: ${(error as Error).message}`);
+    return error instanceof Refusal ? 2 : 1;
+  }
+}
+
+async function answer(command: CommandLine): Promise<number> {
+  switch (command.kind) {
+    case "help":
+      await writeOutput("-", command.text);
+      return 0;
+    case "version":
+      await writeOutput("-", `amphora-verify ${packageVersion()}\n`);
+      return 0;
+    case "list-checks": {
+      const { loadChecks } = await import("../verify/check-suite.ts");
+      const checks = (await loadChecks(checkFiles())).checks.map(({ description }) => description);
+      const { json } = command;
+      await writeOutput(json ?? "-", json === undefined ? checkListText(checks) : checkListJson(checks));
+      return 0;
+    }
+    case "verify":
+      return verifyAll(command);
+  }
+}
+
+async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<number> {
+  const { requests, strict, quiet, json, junit } = command;
+  const outputs = [json, junit].filter((output) => output !== undefined);
+  for (const output of outputs) requireWritable(output);
+  const progress = progressLine(process.stderr);
+  const verified: VerifiedImage[] = [];
+  for (const request of requests) {
+    const one = await verifyImage(request, {
+      // The digest costs more than all checks together, and only the reports in files tell it.
+      digest: outputs.length > 0,
+      limit: request.access === "native" && !request.docker ? limits.native : limits.host,
+      signal: interruption.signal,
+      progress: (ended, selected) => progress.show(`${request.path}: ${ended} of ${selected} checks`),
+    });
+    progress.clear();
+    if (interruption.signal.aborted) return interrupted();
+    verified.push(one);
+    if (one.sentence !== undefined) complain(one.sentence);
+    // Where a report has standard output for itself, nothing else may stand there.
+    else if (!outputs.includes("-")) {
+      await writeOutput("-", terminalReport(one.verdict, { strict, quiet, colors: pc }));
+    }
+  }
+  const tool = { name: "amphora-verify", version: packageVersion() };
+  const document: VerdictDocument = { schemaVersion: 1, tool, images: verified.map(({ verdict }) => verdict) };
+  if (json !== undefined) await writeOutput(json, jsonReport(document));
+  if (junit !== undefined) await writeOutput(junit, await junitReport(document, strict));
+  return Math.max(...verified.map(({ exitCode }) => exitCode));
+}
+
+function interrupted(): number {
+  complain("Interrupted; no report was written.");
+  const signal = String(interruption.signal.reason) as NodeJS.Signals;
+  return 128 + constants.signals[signal];
+}
+
+function complain(sentence: string): void {
+  process.stderr.write(`amphora-verify: ${escapeControls(sentence)}\n`);
+}

@@ -1,0 +1,66 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { Refusal } from "../refusal.ts";
+
+/** Where a report goes: a file, or `-` for standard output. */
+export type Output = string;
+
+/**
+ * Makes sure, before any work is done, that a report can be written there.
+ *
+ * @throws {Refusal} `unwritable-output`
+ */
+export function requireWritable(output: Output): void {
+  if (output === "-") return;
+  const directory = dirname(output);
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw unwritable(output, `there is no directory ${directory}; make it first`);
+  }
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
+    throw unwritable(output, "it is a directory; name a file in it");
+  }
+}
+
+/**
+ * Writes a report. A file is replaced by a rename, so that a reader finds the old report or the new one, whole; what is no
+ * regular file (a pipe, a terminal) is written to as it is.
+ *
+ * @throws {Refusal} `unwritable-output`
+ */
+export async function writeOutput(output: Output, content: string): Promise<void> {
+  if (output === "-") return writeStandardOutput(content);
+  try {
+    if (statSync(output, { throwIfNoEntry: false })?.isFile() === false) writeFileSync(output, content);
+    else replace(output, content);
+  } catch (error) {
+    throw unwritable(output, (error as Error).message);
+  }
+}
+
+/** Comes back when all of it is written, or when nobody reads it any more; the stream's own `error` event tells the rest. */
+function writeStandardOutput(content: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(content, () => resolve());
+  });
+}
+
+function replace(path: string, content: string): void {
+  const incoming = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  try {
+    const file = openSync(incoming, "wx");
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(incoming, path);
+  } catch (error) {
+    rmSync(incoming, { force: true });
+    throw error;
+  }
+}
+
+function unwritable(output: Output, why: string): Refusal<"unwritable-output"> {
+  return new Refusal("unwritable-output", `Cannot write the report ${output}: ${why.replace(/\.$/, "")}.`);
+}

@@ -1,0 +1,75 @@
+import { closesGate } from "../verify/gate.ts";
+import type { CheckResult, ImageVerdict, Outcome } from "../verify/verdict.ts";
+import { escapeControls } from "./escape.ts";
+
+/** Paints a word, or leaves it as it is. */
+type Paint = (text: string) => string;
+
+/** The colours of a report; `picocolors.createColors` makes them. */
+export interface Colors {
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly green: Paint;
+  readonly red: Paint;
+  readonly yellow: Paint;
+}
+
+export interface TerminalOptions {
+  readonly strict: boolean;
+  /** Leave out the checks that passed and those that do not apply. */
+  readonly quiet: boolean;
+  readonly colors: Colors;
+}
+
+const marks: Record<Outcome, string> = { pass: "✓", fail: "✗", waived: "~", skipped: "-", error: "!" };
+
+/** The verdict on one image, for people: lines that end in a line end. */
+export function terminalReport(image: ImageVerdict, { strict, quiet, colors }: TerminalOptions): string {
+  const shown = quiet ? image.checks.filter(({ outcome }) => outcome !== "pass") : image.checks;
+  const width = Math.max(0, ...shown.map(({ id }) => id.length));
+  const lines = [
+    `${colors.bold(escapeControls(image.path))}  ${colors.dim(`${image.format}, ${gibibytes(image.virtualSize)}`)}`,
+    ...shown.flatMap((check) => checkLines(check, width, strict, colors)),
+  ];
+  if (!quiet && image.notApplicable.length > 0) {
+    lines.push(colors.dim(`  not applicable: ${image.notApplicable.map(({ id }) => id).join(", ")}`));
+  }
+  lines.push(`  ${verdictLine(image, strict, colors)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function checkLines(check: CheckResult, width: number, strict: boolean, colors: Colors): string[] {
+  const { id, title, grade, outcome, reason, waiver, evidence = [] } = check;
+  const closing = closesGate(check, strict);
+  const paint = outcome === "pass" ? colors.green : closing ? colors.red : colors.yellow;
+  const words = outcome === "pass" ? title : `${grade}, ${outcome}: ${title}`;
+  const lines = [`  ${paint(marks[outcome])} ${id.padEnd(width)}  ${escapeControls(words)}`];
+  if (outcome === "pass") return lines;
+  const indent = " ".repeat(6);
+  const told = [reason ?? waiver ?? "no reason was given", ...(outcome === "skipped" ? [] : evidence)];
+  return [
+    ...lines,
+    ...told.map((line, index) => `${indent}${(index === 0 ? plain : colors.dim)(escapeControls(line))}`),
+  ];
+}
+
+function verdictLine(image: ImageVerdict, strict: boolean, colors: Colors): string {
+  const count = (outcome: Outcome) => image.checks.filter((check) => check.outcome === outcome).length;
+  const parts = (["pass", "fail", "error", "skipped", "waived"] as const)
+    .map((outcome) => ({ outcome, number: count(outcome) }))
+    .filter(({ outcome, number }) => number > 0 || outcome === "pass")
+    .map(({ outcome, number }) => `${number} ${outcome}`);
+  const closing = image.checks.filter((check) => closesGate(check, strict)).map(({ id }) => id);
+  const because = closing.length > 0 ? ` (${closing.join(", ")})` : "";
+  const paint = image.verdict === "pass" ? colors.green : colors.red;
+  return `${paint(colors.bold(image.verdict.toUpperCase()))}${because}: ${parts.join(", ")}`;
+}
+
+function gibibytes(bytes: number): string {
+  const gib = bytes / 1024 ** 3;
+  return gib >= 0.1 ? `${Number(gib.toFixed(2))} GiB` : `${bytes} bytes`;
+}
+
+function plain(text: string): string {
+  return text;
+}

@@ -1,0 +1,78 @@
+import { Refusal } from "../refusal.ts";
+import type { CheckDescription } from "./check.ts";
+import type { Skip } from "./skip.ts";
+import type { CheckResult } from "./verdict.ts";
+
+/** How the test of a check ended. */
+export type Ending =
+  | { readonly how: "passed" }
+  | { readonly how: "skipped"; readonly skip: Skip | undefined }
+  | { readonly how: "threw"; readonly error: unknown };
+
+/** The longest reason or line of evidence kept, in characters; the rest is the guest's to waste. */
+const longestLine = 2000;
+const mostLines = 50;
+
+/** The result of a check whose test ended: a failed assertion is `fail`, anything else thrown `error`. */
+export function resultOf(
+  description: CheckDescription,
+  ending: Ending,
+  noted: readonly string[],
+  durationMs: number,
+): CheckResult {
+  const { id, title, grade } = description;
+  const result = (outcome: CheckResult["outcome"], reason?: string, more: readonly string[] = []): CheckResult => {
+    const evidence = limited([...noted, ...more]);
+    return {
+      id,
+      title,
+      grade,
+      outcome,
+      ...(reason !== undefined && { reason: cut(reason) }),
+      ...(evidence.length > 0 && { evidence }),
+      durationMs,
+    };
+  };
+  switch (ending.how) {
+    case "passed":
+      return result("pass");
+    case "skipped":
+      return ending.skip
+        ? result("skipped", ending.skip.message)
+        : result("error", "the check skipped itself without saying why");
+    case "threw":
+      return isAssertion(ending.error)
+        ? result("fail", ending.error.message, comparison(ending.error))
+        : result("error", messageOf(ending.error));
+  }
+}
+
+interface Assertion extends Error {
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+}
+
+function isAssertion(error: unknown): error is Assertion {
+  return error instanceof Error && error.name === "AssertionError";
+}
+
+/** What Chai compared, where both sides are plain enough for a line each. */
+function comparison({ expected, actual }: Assertion): string[] {
+  const plain = (value: unknown) => typeof value === "string" || typeof value === "number";
+  return plain(expected) && plain(actual) ? [`expected: ${expected}`, `found: ${actual}`] : [];
+}
+
+/** A refusal's own sentence; of any other error its name as well. */
+function messageOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function limited(lines: readonly string[]): string[] {
+  const kept = lines.slice(0, mostLines).map(cut);
+  return lines.length > mostLines ? [...kept, `and ${lines.length - mostLines} lines more`] : kept;
+}
+
+function cut(line: string): string {
+  return line.length > longestLine ? `${line.slice(0, longestLine)}…` : line;
+}

@@ -1,0 +1,115 @@
+import Mocha from "mocha";
+import type { Check, CheckDescription, CheckInput } from "./check.ts";
+import { checkOfTest, setOpener } from "./check-registry.ts";
+import { type Ending, resultOf } from "./check-result.ts";
+import type { Skip } from "./skip.ts";
+import { skip } from "./skip.ts";
+import type { CheckResult } from "./verdict.ts";
+
+/** The checks of some files, loaded through Mocha. */
+export interface CheckSuite {
+  readonly checks: readonly Check[];
+  /**
+   * Runs the checks of these descriptions, one after the other, as a Mocha run of its own.
+   *
+   * @param input what every check receives, save what is its own
+   * @param ended called with each result
+   * @returns a result for each check that ended
+   */
+  run(
+    selected: readonly CheckDescription[],
+    input: Omit<CheckInput, "evidence" | "skip">,
+    ended?: (result: CheckResult) => void,
+  ): Promise<CheckResult[]>;
+}
+
+/**
+ * Loads check files (absolute paths) through Mocha's API. Node loads a module once, so a file may be loaded once in a
+ * module graph, and a second load is refused instead of holding no checks.
+ *
+ * @throws {Error} when a file holds no check, a test that is no check, or a check whose id is taken
+ */
+export async function loadChecks(files: readonly string[]): Promise<CheckSuite> {
+  const tests = new Map<string, Mocha.Test>();
+  for (const file of files) {
+    const mocha = new Mocha({ reporter: Silent, timeout: 0 });
+    mocha.addFile(file);
+    await mocha.loadFilesAsync();
+    const found = testsOf(mocha.suite);
+    if (found.length === 0) throw new Error(`${file} holds no check, or was loaded before`);
+    for (const test of found) {
+      const check = checkOfTest.get(test);
+      if (check === undefined) throw new Error(`${file} holds a test that is no check: ${test.title}`);
+      const { id } = check.description;
+      if (tests.has(id)) throw new Error(`${file} holds a second check called ${id}`);
+      tests.set(id, test);
+    }
+  }
+  return {
+    checks: [...tests.values()].flatMap((test) => checkOfTest.get(test) ?? []),
+    run: (selected, input, ended) =>
+      run(
+        selected.map((one) => tests.get(one.id)),
+        input,
+        ended,
+      ),
+  };
+}
+
+function testsOf(suite: Mocha.Suite): Mocha.Test[] {
+  return [...suite.tests, ...suite.suites.flatMap(testsOf)];
+}
+
+async function run(
+  tests: readonly (Mocha.Test | undefined)[],
+  shared: Omit<CheckInput, "evidence" | "skip">,
+  ended: ((result: CheckResult) => void) | undefined,
+): Promise<CheckResult[]> {
+  // No timeouts: a body that Mocha gives up would go on running; whoever starts the run limits all of it.
+  const mocha = new Mocha({ reporter: Silent, timeout: 0 });
+  const notes = new Map<string, { readonly evidence: string[]; skip?: Skip }>();
+  setOpener(mocha.suite.ctx, (description) => {
+    const note: { readonly evidence: string[]; skip?: Skip } = { evidence: [] };
+    notes.set(description.id, note);
+    return {
+      input: { ...shared, evidence: (line) => note.evidence.push(line), skip },
+      noteSkip: (reason) => {
+        note.skip = reason;
+      },
+    };
+  });
+  const descriptions = new Map<Mocha.Runnable, CheckDescription>();
+  for (const test of tests) {
+    const check = test && checkOfTest.get(test);
+    if (test === undefined || check === undefined) continue;
+    const own = test.clone();
+    descriptions.set(own, check.description);
+    mocha.suite.addTest(own);
+  }
+  const results = new Map<string, CheckResult>();
+  const end = (test: Mocha.Runnable, ending: Ending) => {
+    const description = descriptions.get(test);
+    if (description === undefined) return;
+    const result = resultOf(description, ending, notes.get(description.id)?.evidence ?? [], test.duration ?? 0);
+    results.set(description.id, result);
+  };
+  await new Promise<void>((resolve) => {
+    const runner = mocha.run(() => resolve());
+    runner.on("pass", (test) => end(test, { how: "passed" }));
+    runner.on("fail", (test, error: unknown) => end(test, { how: "threw", error }));
+    runner.on("pending", (test) => {
+      const id = descriptions.get(test)?.id ?? "";
+      end(test, { how: "skipped", skip: notes.get(id)?.skip });
+    });
+    runner.on("test end", (test) => {
+      const result = results.get(descriptions.get(test)?.id ?? "");
+      if (result !== undefined) ended?.(result);
+    });
+  });
+  // A runner listens on the process until it is told to stop.
+  mocha.dispose();
+  return [...results.values()];
+}
+
+/** A reporter that says nothing: the results are reported as a verdict. */
+class Silent extends Mocha.reporters.Base {}

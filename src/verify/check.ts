@@ -1,0 +1,49 @@
+import type { Architecture } from "../guest/architecture.ts";
+import type { Guest } from "../guest/guest.ts";
+import type { DistributionFamily } from "../guest/os-release.ts";
+import type { ImageUnderTest } from "./image-under-test.ts";
+import type { Grade } from "./verdict.ts";
+
+/** What must be given or installed before a check can be selected. */
+export type Need = "access" | "docker" | "qemu-img" | "size" | "build-record";
+
+/** Where a check makes sense; every list that is there must hold the image's own value. */
+export interface AppliesTo {
+  readonly kinds?: readonly ("disk" | "tar")[];
+  readonly formats?: readonly string[];
+  readonly families?: readonly DistributionFamily[];
+  readonly architectures?: readonly Architecture[];
+  readonly needs?: readonly Need[];
+}
+
+/** Everything about a check that is known without running it; `--list-checks` prints it as it stands. */
+export interface CheckDescription {
+  /** Stable, in kebab-case; waivers and reports refer to it. */
+  readonly id: string;
+  /** The sentence that holds of a good image. */
+  readonly title: string;
+  readonly grade: Grade;
+  /** What goes wrong with an image of which it does not hold. */
+  readonly why: string;
+  /** What to do about it. */
+  readonly fix: string;
+  readonly appliesTo: AppliesTo;
+}
+
+/** What a check's body receives. */
+export interface CheckInput {
+  readonly image: ImageUnderTest;
+  readonly guest: Guest;
+  /** Notes what was read, where, and what was expected: one line. */
+  readonly evidence: (line: string) => void;
+  /** Ends the check as `skipped`. */
+  readonly skip: (reason: string, remedy: string) => never;
+}
+
+export type CheckBody = (input: CheckInput) => void | Promise<void>;
+
+/** A check as a check file states it. */
+export interface Check {
+  readonly description: CheckDescription;
+  readonly body: CheckBody;
+}

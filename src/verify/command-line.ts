@@ -1,0 +1,173 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { Refusal } from "../refusal.ts";
+import type { Access, VerifyRequest } from "./request.ts";
+
+/** What the command line of `amphora-verify` asks for. */
+export type CommandLine =
+  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "version" }
+  | { readonly kind: "list-checks"; readonly json?: string }
+  | {
+      readonly kind: "verify";
+      readonly requests: readonly VerifyRequest[];
+      readonly strict: boolean;
+      readonly quiet: boolean;
+      /** Files for the reports; `-` is standard output. */
+      readonly json?: string;
+      readonly junit?: string;
+    };
+
+const methods: readonly Access[] = ["native", "loopback", "libguestfs", "auto"];
+/** First arguments that are kept for subcommands to come. */
+const reserved: ReadonlySet<string> = new Set(["diff", "merge", "init"]);
+/** GB; beyond it lies no image that this tool reads. */
+const largestSize = 64 * 1024;
+
+function definition(): Command {
+  const access = new Option("--access <method>", "mount the disk as well and compare; auto takes what the host can do");
+  return new Command("amphora-verify")
+    .description("Verifies OpenStack Octavia amphora images: qcow2, raw and tar.")
+    .argument("[image...]", "the images; each gets a verdict of its own")
+    .addOption(access.choices(methods).default("native"))
+    .option("--docker", "import a tar into Docker and run HAProxy in it")
+    .option("--size <gb>", "the size that a disk must have, in GB of 1024³ bytes (default: the build record's)")
+    .option("--json <file>", "write the verdicts as JSON; - is standard output")
+    .option("--junit <file>", "write the verdicts as JUnit XML; - is standard output")
+    .option("--strict", "let recommended checks close the gate too")
+    .option("--list-checks", "list the checks, with --json as an array, and verify nothing")
+    .option("-q, --quiet", "show only what did not pass")
+    .option("--version", "show the version")
+    .helpOption("-h, --help", "show this help")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 every image passes; 1 an image fails; 2 the command is wrong, or a path holds no image;\n130 and 143 after SIGINT and SIGTERM. Of several images the highest counts.",
+    );
+}
+
+/** The options as a table in Markdown, for the documentation. */
+export function optionTableMarkdown(): string {
+  const command = definition();
+  const help = command.createHelp();
+  const rows = help.visibleOptions(command).map((option) => {
+    const words = help.optionDescription(option).replaceAll("|", "\\|");
+    return `| \`${help.optionTerm(option)}\` | ${words} |`;
+  });
+  return ["| option | meaning |", "|---|---|", ...rows, ""].join("\n");
+}
+
+/**
+ * Reads the arguments after the command's name; touches nothing.
+ *
+ * @throws {Refusal} `usage`
+ */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  refuseReserved(args[0]);
+  const command = definition()
+    .exitOverride()
+    .configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  try {
+    command.parse(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === "commander.helpDisplayed") return { kind: "help", text: helpText(command) };
+    throw usage(sentenceOf(error));
+  }
+  return checked(command.args, command.opts());
+}
+
+function helpText(command: Command): string {
+  let text = "";
+  command.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => 100 });
+  command.outputHelp();
+  return text;
+}
+
+interface Values {
+  readonly access: Access;
+  readonly docker?: true;
+  readonly size?: string;
+  readonly json?: string;
+  readonly junit?: string;
+  readonly strict?: true;
+  readonly listChecks?: true;
+  readonly quiet?: true;
+  readonly version?: true;
+}
+
+function checked(paths: readonly string[], values: Values): CommandLine {
+  refuseReserved(paths[0]);
+  if (values.version) return { kind: "version" };
+  const { json, junit } = values;
+  if (values.listChecks) {
+    if (paths.length > 0) throw usage("Option --list-checks verifies nothing; leave out the images.");
+    return { kind: "list-checks", ...(json !== undefined && { json }) };
+  }
+  if (paths.length === 0) throw usage("No image is named; name a qcow2, raw or tar image, or try --help.");
+  refuseClashes(paths, { "--json": json, "--junit": junit });
+  const sizeGb = values.size === undefined ? undefined : size(values.size);
+  const { access, docker = false, strict = false, quiet = false } = values;
+  return {
+    kind: "verify",
+    requests: paths.map((path) => ({ path, access, docker, strict, ...(sizeGb !== undefined && { sizeGb }) })),
+    strict,
+    quiet,
+    ...(json !== undefined && { json }),
+    ...(junit !== undefined && { junit }),
+  };
+}
+
+function size(value: string): number {
+  const gb = /^\d{1,6}$/.test(value) ? Number(value) : 0;
+  if (gb < 1 || gb > largestSize) {
+    throw usage(`Option --size takes a whole number of GB from 1 to ${largestSize}, not "${value}".`);
+  }
+  return gb;
+}
+
+/** Two reports in one place would destroy each other, and a report in the place of an image destroys the image. */
+function refuseClashes(paths: readonly string[], outputs: Readonly<Record<string, string | undefined>>): void {
+  const taken = new Map<string, string>();
+  for (const [option, output] of Object.entries(outputs)) {
+    if (output === undefined) continue;
+    const place = output === "-" ? "-" : resolve(output);
+    const other = taken.get(place);
+    if (other !== undefined)
+      throw usage(`Options ${other} and ${option} both write to ${output}; give each its own file.`);
+    taken.set(place, option);
+    const image = output === "-" ? undefined : paths.find((path) => isSameFile(path, output));
+    if (image !== undefined) throw usage(`Option ${option} would overwrite the image ${image}; name another file.`);
+  }
+}
+
+function isSameFile(path: string, other: string): boolean {
+  if (resolve(path) === resolve(other)) return true;
+  const [one, two] = [path, other].map((name) => statSync(name, { throwIfNoEntry: false }));
+  return one !== undefined && two !== undefined && one.dev === two.dev && one.ino === two.ino;
+}
+
+function refuseReserved(word: string | undefined): void {
+  if (word === undefined || !reserved.has(word)) return;
+  throw usage(
+    `The word ${word} is reserved for a subcommand that is yet to come; write ./${word} for a file of that name.`,
+  );
+}
+
+function sentenceOf(error: CommanderError): string {
+  const [, name = "", rest = ""] = /'([^']*)'(.*)/s.exec(error.message) ?? [];
+  switch (error.code) {
+    case "commander.unknownOption":
+      return `There is no option ${name}; see amphora-verify --help.`;
+    case "commander.optionMissingArgument":
+      return `Option ${name} needs a value; see amphora-verify --help.`;
+    case "commander.invalidArgument":
+      return `Option ${name} takes ${methods.join(", ")}, not ${/argument '(.*)' is invalid/s.exec(rest)?.[1] ?? "this"}.`;
+    default:
+      return `The command is wrong: ${error.message.replace(/^error: /, "").replace(/\.?\s*$/, "")}; see amphora-verify --help.`;
+  }
+}
+
+function usage(sentence: string): Refusal<"usage"> {
+  return new Refusal("usage", sentence);
+}

@@ -1,0 +1,56 @@
+import { readFileSync, statSync } from "node:fs";
+import { type Architecture, architectureNamed } from "../guest/architecture.ts";
+
+/** What is expected of one image, by whoever asked for the verification or built the image. */
+export interface Expectations {
+  /** The size asked for, in GB of 1024³ bytes. */
+  readonly sizeGb?: number;
+  /** Who says so: `--size`, or the path of the build record. */
+  readonly sizeFrom?: string;
+  readonly architecture?: Architecture;
+  /** The build record that was read, or that should have been. */
+  readonly recordPath?: string;
+  /** Why the build record that is there could not be used, as a clause. */
+  readonly recordDefect?: string;
+}
+
+/** A build record is a few kilobytes; anything larger is none. */
+const largestRecord = 4 * 1024 * 1024;
+
+/**
+ * Joins what the command line asks for with the build record beside the image (`<image file>.build.json`).
+ *
+ * @param sizeGb the value of `--size`, which wins over the record
+ */
+export function readExpectations(imagePath: string, sizeGb: number | undefined): Expectations {
+  const asked = sizeGb === undefined ? {} : { sizeGb, sizeFrom: "--size" };
+  const recordPath = `${imagePath}.build.json`;
+  if (statSync(recordPath, { throwIfNoEntry: false }) === undefined) return asked;
+  const record = readRecord(recordPath);
+  if ("recordDefect" in record) return { ...record, ...asked, recordPath };
+  return { ...(record.sizeGb !== undefined && { sizeFrom: recordPath }), ...record, ...asked, recordPath };
+}
+
+function readRecord(path: string): Pick<Expectations, "sizeGb" | "architecture" | "recordDefect"> {
+  try {
+    const { size } = statSync(path);
+    if (size > largestRecord) return { recordDefect: `its ${size} bytes are too many for a build record` };
+    const record: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const sizeGb = member(record, "options", "size");
+    const architecture = member(record, "options", "arch");
+    if (typeof sizeGb !== "number" || !(sizeGb > 0)) return { recordDefect: "it states no size of the image" };
+    const name = typeof architecture === "string" ? architectureNamed(architecture) : undefined;
+    return { sizeGb, ...(name !== undefined && { architecture: name }) };
+  } catch (error) {
+    return { recordDefect: `it cannot be read (${(error as Error).message})` };
+  }
+}
+
+function member(value: unknown, ...path: readonly string[]): unknown {
+  let at = value;
+  for (const name of path) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return undefined;
+    at = (at as Record<string, unknown>)[name];
+  }
+  return at;
+}

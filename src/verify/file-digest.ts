@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+import { createReadStream, statSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
+
+/** Bytes read at a time. */
+const chunk = 1024 * 1024;
+
+/** SHA-256 of a file in lower-case hexadecimal; empty where there is no regular file that can be read. */
+export async function fileDigest(path: string, signal?: AbortSignal): Promise<string> {
+  // A pipe would never end, and opening one would wait for its other end.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return "";
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: chunk }), hash, { ...(signal && { signal }) });
+  } catch {
+    return "";
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where the product's own files are: the sources, or the bundle in which a module may have become part of any file. */
+interface Home {
+  readonly root: string;
+  /** `.ts` of the sources, `.js` of the bundle. */
+  readonly extension: ".ts" | ".js";
+}
+
+function findHome(): Home {
+  const self = fileURLToPath(import.meta.url);
+  const extension = self.endsWith(".ts") ? ".ts" : ".js";
+  for (let root = dirname(self); root !== dirname(root); root = dirname(root)) {
+    if (existsSync(join(root, `src/verify/worker${extension}`))) return { root, extension };
+  }
+  throw new Error("the installation is incomplete: src/verify/worker is missing");
+}
+
+const home = findHome();
+
+/** The file that a thread for one image starts with: always the bundle's, since a thread of Node 20 loads no TypeScript. */
+export const workerFile = join(home.root, home.extension === ".ts" ? "dist" : "", "src/verify/worker.js");
+
+/** The product's check files, sorted by name. */
+export function checkFiles(): string[] {
+  const directory = join(home.root, "checks");
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(`.check${home.extension}`))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+/** The version of this package, from the package.json that stands at or above its files. */
+export function packageVersion(): string {
+  for (let directory = home.root; ; directory = dirname(directory)) {
+    const path = join(directory, "package.json");
+    if (existsSync(path)) return String((JSON.parse(readFileSync(path, "utf8")) as { version: unknown }).version);
+    if (directory === dirname(directory)) throw new Error("the installation is incomplete: package.json is missing");
+  }
+}

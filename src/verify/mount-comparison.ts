@@ -1,0 +1,72 @@
+import type { AccessMethod } from "../backend/access-method.ts";
+import type { NativeImage } from "../backend/native.ts";
+import { compareTrees, type Difference } from "../filesystem/compare.ts";
+import type { FileTree } from "../filesystem/tree.ts";
+import type { Access } from "./request.ts";
+import type { Unavailable } from "./unavailable.ts";
+
+/** What came of holding a mount against the native reader. */
+export type MountComparison =
+  | Unavailable
+  | {
+      readonly method: AccessMethod;
+      /** Entries of the native tree. */
+      readonly entries: number;
+      /** Files whose content was compared. */
+      readonly contents: number;
+      /** One line for each. */
+      readonly differences: readonly string[];
+    };
+
+/** What is compared byte for byte: what boots, what configures, and what is installed. */
+const compared = ["/boot/", "/etc/", "/var/lib/dpkg/"];
+
+/**
+ * Mounts the root file system and compares every entry with the native tree, and the content of some files.
+ *
+ * @param access how to mount; `auto` takes loopback where it is available, else libguestfs
+ * @throws {Refusal} when the mount breaks off
+ */
+export async function compareWithMount(image: NativeImage, access: Access): Promise<MountComparison> {
+  const chosen = await chooseMethod(access);
+  if ("unavailable" in chosen) return chosen;
+  const { method, mount } = chosen;
+  return mount(image, (tree) => ({ method, ...compareTreesOf(image.root, tree) }));
+}
+
+/** Compares a mount with the native tree; `expected` is what the native reader shows. */
+export function compareTreesOf(expected: FileTree, actual: FileTree) {
+  let entries = 0;
+  let contents = 0;
+  const counted: FileTree = {
+    ...expected,
+    *walk(path) {
+      for (const entry of expected.walk(path)) {
+        entries++;
+        yield entry;
+      }
+    },
+  };
+  const content = (path: string) => {
+    const wanted = compared.some((prefix) => path.startsWith(prefix));
+    if (wanted) contents++;
+    return wanted;
+  };
+  const differences = compareTrees(counted, actual, { content }).map(sentence);
+  return { entries, contents, differences };
+}
+
+function sentence({ path, what, expected, actual }: Difference): string {
+  if (what === "missing") return `${path}: not in the mount`;
+  if (what === "extra") return `${path}: in the mount only`;
+  return `${path}: ${what} ${expected}, in the mount ${actual}`;
+}
+
+type Mount = <T>(image: NativeImage, use: (tree: FileTree) => T | Promise<T>) => Promise<T>;
+
+async function chooseMethod(_access: Access): Promise<Unavailable | { method: AccessMethod; mount: Mount }> {
+  const { withLoopback, loopbackAvailability } = await import("../backend/loopback.ts");
+  const availability = loopbackAvailability();
+  if (availability.available) return { method: "loopback", mount: withLoopback };
+  return { unavailable: availability.reason, remedy: availability.remedy };
+}

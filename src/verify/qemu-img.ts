@@ -1,0 +1,68 @@
+import { resolve } from "node:path";
+import { findProgram, run } from "../host/run.ts";
+
+/** What `qemu-img info` says of an image. */
+export interface QemuInfo {
+  readonly format: string;
+  /** Bytes. */
+  readonly virtualSize: number;
+}
+
+/** What `qemu-img check` counted. */
+export interface QemuCheck {
+  readonly corruptions: number;
+  readonly leaks: number;
+  readonly checkErrors: number;
+}
+
+/** A second opinion on an image; each answer is asked for once. */
+export interface QemuImg {
+  info(): Promise<QemuInfo>;
+  check(): Promise<QemuCheck>;
+}
+
+/** Milliseconds that qemu-img may take with one image. */
+const deadline = 120_000;
+
+export function qemuImgInstalled(): boolean {
+  return findProgram("qemu-img") !== undefined;
+}
+
+export function qemuImgOf(imagePath: string): QemuImg {
+  // An absolute path, since QEMU takes `nbd:name` and its like for another protocol.
+  const path = resolve(imagePath);
+  let info: Promise<QemuInfo> | undefined;
+  let check: Promise<QemuCheck> | undefined;
+  return {
+    info() {
+      info ??= askInfo(path);
+      return info;
+    },
+    check() {
+      check ??= askCheck(path);
+      return check;
+    },
+  };
+}
+
+async function askInfo(path: string): Promise<QemuInfo> {
+  const answer = await ask(["qemu-img", "info", "--force-share", "--output=json", path], [0]);
+  return { format: String(answer["format"]), virtualSize: Number(answer["virtual-size"]) };
+}
+
+/** Exit status 2 is corruption, 3 leaked clusters: both are answers (qemu-img(1), "check"). */
+async function askCheck(path: string): Promise<QemuCheck> {
+  const answer = await ask(["qemu-img", "check", "--force-share", "-f", "qcow2", "--output=json", path], [0, 2, 3]);
+  const count = (name: string) => Number(answer[name] ?? 0);
+  return { corruptions: count("corruptions"), leaks: count("leaks"), checkErrors: count("check-errors") };
+}
+
+/** @throws {Error} when qemu-img has no answer */
+async function ask(command: readonly string[], statuses: readonly number[]): Promise<Record<string, unknown>> {
+  const { stdout, stderr, exitCode } = await run(command, { deadline });
+  if (!statuses.includes(exitCode)) {
+    const [said = "nothing"] = stderr.split("\n").filter((line) => line !== "");
+    throw new Error(`${command.slice(0, 2).join(" ")} ended with status ${exitCode} and said: ${said}`);
+  }
+  return JSON.parse(stdout) as Record<string, unknown>;
+}

@@ -1,0 +1,42 @@
+import type { NativeImage } from "../backend/native.ts";
+import type { Guest } from "../guest/guest.ts";
+import type { Need } from "./check.ts";
+import type { Expectations } from "./expectations.ts";
+import { qemuImgInstalled } from "./qemu-img.ts";
+import type { VerifyRequest } from "./request.ts";
+import type { SelectionFacts } from "./selection.ts";
+
+/** What the selection of checks rests on: the request, the host, and the image as far as it could be opened. */
+export function selectionFacts(
+  request: VerifyRequest,
+  expected: Expectations,
+  opened: { readonly image: NativeImage; readonly guest: Guest } | undefined,
+): SelectionFacts {
+  return {
+    kind: opened?.image.kind,
+    format: opened?.image.format,
+    family: attempt(() => opened?.guest.family()),
+    architecture: attempt(() => opened?.guest.architecture()),
+    unmet: unmetNeeds(request, expected),
+  };
+}
+
+function unmetNeeds(request: VerifyRequest, expected: Expectations): Partial<Record<Need, string>> {
+  const unmet: Partial<Record<Need, string>> = {};
+  if (request.access === "native") unmet.access = "nothing is mounted unasked; add --access auto";
+  if (!request.docker) unmet.docker = "no container is run unasked; add --docker";
+  if (!qemuImgInstalled()) unmet["qemu-img"] = "qemu-img is not installed on this host; install qemu-utils or qemu-img";
+  if (expected.sizeGb === undefined && expected.recordDefect === undefined) {
+    unmet.size = "no size is expected; add --size GB, or keep the build record beside the image";
+  }
+  return unmet;
+}
+
+/** A fact that the image refuses to tell is unknown here; the check that is about it says why. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

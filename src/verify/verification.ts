@@ -1,0 +1,127 @@
+import { holdsNoImage, type NativeImage, openNative } from "../backend/native.ts";
+import { detectFormat } from "../disk/container-format.ts";
+import { openFile } from "../disk/file-reader.ts";
+import { type Guest, guestOf } from "../guest/guest.ts";
+import { Refusal } from "../refusal.ts";
+import type { CheckDescription } from "./check.ts";
+import type { CheckSuite } from "./check-suite.ts";
+import { type Expectations, readExpectations } from "./expectations.ts";
+import { judge } from "./gate.ts";
+import { imageUnderTest } from "./image-facts.ts";
+import type { VerifyRequest } from "./request.ts";
+import { select } from "./selection.ts";
+import { selectionFacts } from "./selection-facts.ts";
+import type { CheckResult, ImageVerdict } from "./verdict.ts";
+
+/** What a verification tells while it runs. */
+export interface VerificationEvents {
+  readonly selected: (descriptions: readonly CheckDescription[]) => void;
+  readonly ended: (result: CheckResult) => void;
+}
+
+/** What came of one image. */
+export interface Verification {
+  readonly verdict: Omit<ImageVerdict, "sha256">;
+  /** Why the image could not be opened: one sentence, and whether the path holds nothing that can be an image. */
+  readonly refusal?: { readonly sentence: string; readonly holdsNoImage: boolean };
+}
+
+/** The check that speaks of opening the image; it is the one to fail when that is refused. */
+export const openingCheck = "image-readable";
+
+/**
+ * Verifies one image with the checks of a suite.
+ *
+ * An image that is refused still gets a verdict: the opening check fails with the refusal's sentence (and is an `error`
+ * where the path holds nothing that can be an image), and every other check that might have applied is `skipped`.
+ *
+ * @throws {Error} only where the image could not be opened for a reason that is no refusal
+ */
+export async function verify(
+  suite: CheckSuite,
+  request: VerifyRequest,
+  events: VerificationEvents,
+): Promise<Verification> {
+  const expected = readExpectations(request.path, request.sizeGb);
+  let image: NativeImage;
+  try {
+    image = await openNative(request.path);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return refused(suite, request, expected, error, events);
+  }
+  try {
+    return { verdict: await examine(suite, request, expected, image, guestOf(image.root), events) };
+  } finally {
+    image.close();
+  }
+}
+
+async function examine(
+  suite: CheckSuite,
+  request: VerifyRequest,
+  expected: Expectations,
+  image: NativeImage,
+  guest: Guest,
+  events: VerificationEvents,
+): Promise<Verification["verdict"]> {
+  const descriptions = suite.checks.map(({ description }) => description);
+  const facts = selectionFacts(request, expected, { image, guest });
+  const { selected, notApplicable } = select(descriptions, facts);
+  events.selected(selected);
+  const under = imageUnderTest(image, guest, request, expected, selected);
+  const checks = await suite.run(selected, { image: under, guest }, events.ended);
+  return {
+    path: request.path,
+    format: image.format,
+    virtualSize: image.virtualSize,
+    verdict: judge(selected.length, checks, request.strict),
+    checks,
+    notApplicable,
+  };
+}
+
+function refused(
+  suite: CheckSuite,
+  request: VerifyRequest,
+  expected: Expectations,
+  refusal: Refusal,
+  events: VerificationEvents,
+): Verification {
+  const descriptions = suite.checks.map(({ description }) => description);
+  const { selected, notApplicable } = select(descriptions, selectionFacts(request, expected, undefined));
+  const nothing = holdsNoImage(refusal);
+  const checks = selected.map(({ id, title, grade }): CheckResult => {
+    const common = { id, title, grade, durationMs: 0 };
+    return id === openingCheck
+      ? { ...common, outcome: nothing ? "error" : "fail", reason: refusal.message }
+      : { ...common, outcome: "skipped", reason: `the image could not be opened; see ${openingCheck}` };
+  });
+  events.selected(selected);
+  for (const check of checks) events.ended(check);
+  return {
+    verdict: {
+      path: request.path,
+      format: nothing ? "unknown" : formatOf(request.path),
+      virtualSize: 0,
+      verdict: judge(selected.length, checks, request.strict),
+      checks,
+      notApplicable,
+    },
+    refusal: { sentence: refusal.message, holdsNoImage: nothing },
+  };
+}
+
+/** What the file is by its first bytes, which may be known although the image was refused. */
+function formatOf(path: string): string {
+  try {
+    const file = openFile(path);
+    try {
+      return detectFormat(file);
+    } finally {
+      file.close();
+    }
+  } catch {
+    return "unknown";
+  }
+}

@@ -1,0 +1,109 @@
+import { Worker } from "node:worker_threads";
+import type { CheckDescription } from "./check.ts";
+import { fileDigest } from "./file-digest.ts";
+import { workerFile } from "./home.ts";
+import type { VerifyRequest } from "./request.ts";
+import type { CheckResult, ImageVerdict } from "./verdict.ts";
+import { openingCheck, type Verification } from "./verification.ts";
+import type { WorkerMessage } from "./worker-message.ts";
+
+export interface VerifyImageOptions {
+  /** Compute the digest of the file as well; without it `sha256` is empty. */
+  readonly digest: boolean;
+  /** Milliseconds after which the image counts as one that hangs its reader. */
+  readonly limit: number;
+  readonly progress?: (ended: number, selected: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The verdict on one image, and the exit code that it stands for. */
+export interface VerifiedImage {
+  readonly verdict: ImageVerdict;
+  /** 0 passed, 1 a recognised image that did not, 2 nothing that can be an image. */
+  readonly exitCode: 0 | 1 | 2;
+  /** One sentence for standard error, when the image could not be verified at all. */
+  readonly sentence?: string;
+}
+
+/** Heap of the thread in MiB; file content lies outside of it. */
+const maxOldGenerationSizeMb = 512;
+
+/**
+ * Verifies one image in a thread of its own, which is ended when it takes too long or too much memory, or when `signal`
+ * says so; the digest is computed meanwhile in this thread.
+ */
+export async function verifyImage(request: VerifyRequest, options: VerifyImageOptions): Promise<VerifiedImage> {
+  const digest = options.digest ? fileDigest(request.path, options.signal) : Promise.resolve("");
+  const end = await runWorker(request, options);
+  const sha256 = await digest;
+  if ("verification" in end) {
+    const { verdict, refusal } = end.verification;
+    const exitCode = refusal?.holdsNoImage ? 2 : verdict.verdict === "pass" ? 0 : 1;
+    const { path, ...rest } = verdict;
+    return { verdict: { path, sha256, ...rest }, exitCode, ...(refusal && { sentence: refusal.sentence }) };
+  }
+  const verdict = brokenOff(request.path, sha256, end);
+  return { verdict, exitCode: 1, sentence: `${request.path}: the verification broke off, ${end.why}.` };
+}
+
+interface BrokenOff {
+  /** A clause. */
+  readonly why: string;
+  readonly selected: readonly CheckDescription[];
+  readonly results: readonly CheckResult[];
+}
+
+function runWorker(
+  request: VerifyRequest,
+  { limit, progress, signal }: VerifyImageOptions,
+): Promise<{ readonly verification: Verification } | BrokenOff> {
+  let selected: readonly CheckDescription[] = [];
+  const results: CheckResult[] = [];
+  let verification: Verification | undefined;
+  let why: string | undefined;
+  return new Promise((resolve) => {
+    const worker = new Worker(workerFile, { workerData: request, resourceLimits: { maxOldGenerationSizeMb } });
+    const stop = (reason: string) => {
+      why ??= reason;
+      void worker.terminate();
+    };
+    const timer = setTimeout(() => stop(`it took longer than ${limit / 1000} s`), limit);
+    const onAbort = () => stop("it was interrupted");
+    signal?.addEventListener("abort", onAbort, { once: true });
+    worker.on("message", (message: WorkerMessage) => {
+      if (message.type === "selected") selected = message.selected;
+      else if (message.type === "ended") {
+        results.push(message.result);
+        progress?.(results.length, selected.length);
+      } else verification = message.verification;
+    });
+    worker.on("error", (error: unknown) => {
+      why ??= error instanceof Error ? `${error.name}: ${error.message}`.split("\n")[0] : String(error);
+    });
+    worker.on("exit", () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      if (verification !== undefined) resolve({ verification });
+      else resolve({ why: why ?? "its thread ended early", selected, results });
+    });
+  });
+}
+
+/** A verdict that says of every check that did not end that it did not. */
+function brokenOff(path: string, sha256: string, { why, selected, results }: BrokenOff): ImageVerdict {
+  const ended = new Set(results.map(({ id }) => id));
+  const reason = `it did not end: the verification broke off, ${why}`;
+  const unended = selected
+    .filter(({ id }) => !ended.has(id))
+    .map(({ id, title, grade }): CheckResult => ({ id, title, grade, outcome: "error", reason, durationMs: 0 }));
+  const opening: CheckResult = {
+    id: openingCheck,
+    title: "The image can be read",
+    grade: "required",
+    outcome: "error",
+    reason,
+    durationMs: 0,
+  };
+  const checks = selected.length > 0 ? [...results, ...unended] : [opening];
+  return { path, sha256, format: "unknown", virtualSize: 0, verdict: "error", checks, notApplicable: [] };
+}

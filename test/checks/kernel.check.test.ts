@@ -1,0 +1,95 @@
+import { expect } from "chai";
+import { bzImage, kernelVersion } from "../support/good-amphora.ts";
+import type { Entry } from "../support/memory-tree.ts";
+import { notPassed } from "../support/verification.ts";
+
+type Change = (entries: Map<string, Entry>) => unknown;
+
+const image = `/boot/vmlinuz-${kernelVersion}`;
+const initrd = `/boot/initrd.img-${kernelVersion}`;
+const modules = `/usr/lib/modules/${kernelVersion}`;
+const grub = "/boot/grub/grub.cfg";
+
+const edit =
+  (path: string, from: string | RegExp, to: string): Change =>
+  (entries) => {
+    const text = String(entries.get(path));
+    expect(text.replace(from, to)).to.not.equal(text);
+    entries.set(path, text.replace(from, to));
+  };
+
+/** Each small change with the checks that do not pass then. */
+const mutants: [string, Change, ...string[]][] = [
+  ["the kernel removed", (entries) => entries.delete(image), "kernel-installed fail", "kernel-image-valid skipped"],
+  ["the kernel emptied", (entries) => entries.set(image, ""), "kernel-installed fail", "kernel-image-valid fail"],
+  ["the kernel's magic overwritten", (entries) => bytesOf(entries).fill(0, 0x202, 0x206), "kernel-image-valid fail"],
+  ["the kernel's start overwritten", (entries) => bytesOf(entries).fill(0, 0, 4), "kernel-image-valid fail"],
+  [
+    "another kernel under that name",
+    (entries) => entries.set(image, bzImage("5.10.0-1-amd64")),
+    "kernel-image-valid fail",
+  ],
+  ["a kernel for i386", (entries) => bytesOf(entries).fill(0, 0x236, 0x238), "kernel-image-valid fail"],
+  ["the RAM disk removed", (entries) => entries.delete(initrd), "kernel-initrd fail"],
+  ["the RAM disk emptied", (entries) => entries.set(initrd, ""), "kernel-initrd fail"],
+  ["the RAM disk overwritten", (entries) => entries.set(initrd, "no RAM disk"), "kernel-initrd fail"],
+  ["modules.dep removed", (entries) => entries.delete(`${modules}/modules.dep`), "kernel-modules-complete fail"],
+  ["modules.dep emptied", (entries) => entries.set(`${modules}/modules.dep`, ""), "kernel-modules-complete fail"],
+  ["a module removed", (entries) => entries.delete(`${modules}/kernel/net/nf.ko`), "kernel-modules-complete fail"],
+  ["a module not listed", (entries) => entries.set(`${modules}/kernel/new.ko.xz`, "x"), "kernel-modules-complete fail"],
+  ["the modules removed", removeModules, "kernel-modules-complete fail"],
+  ["an entry without RAM disk", edit(grub, /\tinitrd.*\n/, ""), "boot-loader-names-kernel fail"],
+  [
+    "an entry with another RAM disk",
+    edit(grub, `initrd.img-${kernelVersion}`, "initrd.img-1"),
+    "boot-loader-names-kernel fail",
+  ],
+  ["the configuration removed", (entries) => entries.delete(grub), "boot-loader-names-kernel fail"],
+  [
+    "an entry for a kernel that is gone",
+    edit(grub, /$/, "linux /boot/vmlinuz-9 ro\ninitrd /boot/initrd.img-9\n"),
+    "kernel-installed fail",
+  ],
+];
+
+function bytesOf(entries: Map<string, Entry>): Buffer {
+  const bytes = Buffer.from(entries.get(image) as Buffer);
+  entries.set(image, bytes);
+  return bytes;
+}
+
+function removeModules(entries: Map<string, Entry>): void {
+  for (const path of [...entries.keys()]) if (path.startsWith(modules)) entries.delete(path);
+}
+
+describe("checks of the kernel", () => {
+  for (const [what, files, ...expected] of mutants) {
+    it(`see ${what}: ${expected.join(", ")}`, async () => {
+      expect(await notPassed({ files })).to.have.members(expected);
+    });
+  }
+
+  it("fail once and are skipped elsewhere when there is no kernel at all", async () => {
+    const files = (entries: Map<string, Entry>) => {
+      removeModules(entries);
+      for (const path of [image, initrd]) entries.delete(path);
+      entries.set(grub, "# nothing\n");
+    };
+    expect(await notPassed({ files })).to.have.members([
+      "kernel-installed fail",
+      "kernel-image-valid skipped",
+      "kernel-initrd skipped",
+      "kernel-modules-complete skipped",
+      "boot-loader-names-kernel skipped",
+    ]);
+  });
+
+  it("look at every version", async () => {
+    const files = (entries: Map<string, Entry>) => entries.set("/boot/vmlinuz-6.9", bzImage("6.9"));
+    expect(await notPassed({ files })).to.have.members([
+      "kernel-initrd fail",
+      "kernel-modules-complete fail",
+      "boot-loader-names-kernel fail",
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+import { expect } from "chai";
+import { checkListJson, checkListText } from "../../src/report/check-list.ts";
+import { allChecks } from "../support/verification.ts";
+
+describe("the list of checks", () => {
+  it("is an array of descriptions, complete and unlike each other", async () => {
+    const checks = (await allChecks()).checks.map(({ description }) => description);
+    const list = JSON.parse(checkListJson(checks)) as Record<string, unknown>[];
+    expect(list).to.deep.equal(checks);
+    for (const one of list) {
+      expect(Object.keys(one)).to.deep.equal(["id", "title", "grade", "why", "fix", "appliesTo"]);
+      expect(one["id"]).to.match(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(one["grade"]).to.be.oneOf(["required", "recommended", "informational"]);
+      for (const key of ["why", "fix"]) expect(one[key], `${one["id"]} ${key}`).to.match(/^[A-Z].+\.$/);
+      expect(one["title"]).to.match(/^[A-Z].+[^.]$/);
+    }
+    expect(new Set(list.map(({ title }) => title)).size).to.equal(list.length);
+  });
+
+  it("has a line for each check, in columns", () => {
+    const check = { id: "a", title: "A holds", grade: "required", why: "", fix: "", appliesTo: {} } as const;
+    expect(checkListText([check, { ...check, id: "long-id", grade: "recommended" }])).to.equal(
+      "a        required     A holds\nlong-id  recommended  A holds\n",
+    );
+    expect(checkListText([])).to.equal("");
+  });
+});

@@ -1,0 +1,61 @@
+import { expect } from "chai";
+import { parseStringPromise } from "xml2js";
+import { junitReport } from "../../src/report/junit.ts";
+import { sampleDocument, sampleVerdict } from "../support/verdicts.ts";
+
+interface Case {
+  readonly $: { readonly name: string; readonly classname: string; readonly time: string };
+  readonly failure?: readonly [{ readonly _: string; readonly $: { readonly message: string } }];
+  readonly error?: readonly [{ readonly $: { readonly message: string; readonly type: string } }];
+  readonly skipped?: readonly [{ readonly $: { readonly message: string } }];
+  readonly "system-out"?: readonly string[];
+}
+interface Suite {
+  readonly $: Record<"name" | "tests" | "failures" | "errors" | "skipped" | "time", string>;
+  readonly testcase: readonly Case[];
+  readonly properties: readonly [{ readonly property: readonly { readonly $: { name: string; value: string } }[] }];
+}
+
+async function suites(strict: boolean, ...images: ReturnType<typeof sampleVerdict>[]): Promise<Suite[]> {
+  const parsed = await parseStringPromise(await junitReport(sampleDocument(...images), strict));
+  return parsed.testsuites.testsuite;
+}
+
+describe("the verdicts as JUnit XML", () => {
+  it("have a suite for each image and a case for each check", async () => {
+    const [first, second] = await suites(false, sampleVerdict(), sampleVerdict({ path: "second" }));
+    expect(second?.$.name).to.equal("second");
+    expect(first?.$).to.include({ tests: "6", failures: "1", errors: "2", skipped: "2", time: "0.072" });
+    expect(first?.testcase.map((one) => one.$.name)[0]).to.equal("passing: The passing holds");
+  });
+
+  it("are as red as the exit code, case by case", async () => {
+    const kinds = (suite: Suite | undefined) =>
+      suite?.testcase.map((one) => (["failure", "error", "skipped"] as const).find((kind) => kind in one) ?? "passed");
+    const [plain] = await suites(false, sampleVerdict());
+    expect(kinds(plain)).to.deep.equal(["passed", "failure", "skipped", "error", "error", "skipped"]);
+    const [strict] = await suites(true, sampleVerdict());
+    expect(kinds(strict)).to.deep.equal(["passed", "failure", "skipped", "error", "error", "failure"]);
+    expect(plain?.testcase[3]?.error?.[0].$).to.deep.equal({ type: "skipped", message: "no engine; install one" });
+    expect(plain?.testcase[5]?.skipped?.[0].$.message).to.equal("recommended, fail: less than ideal");
+  });
+
+  it("are red when checks are missing although those that ran passed", async () => {
+    const { checks, ...rest } = sampleVerdict();
+    const [suite] = await suites(false, { ...rest, checks: checks.slice(0, 1) });
+    expect(suite?.$).to.include({ tests: "2", errors: "1" });
+  });
+
+  it("keep hostile words as words", async () => {
+    const [suite] = await suites(false, sampleVerdict());
+    expect(suite?.testcase).to.have.length(6);
+    const readable = `]]></testsuite><!--"'&\\x1b[31m\\x00\\xfffe\u202e`;
+    expect(suite?.$.name).to.equal(`dir/${readable}.qcow2`);
+    expect(suite?.testcase[1]?.failure?.[0].$.message).to.equal(`found ${readable}`);
+    expect(suite?.testcase[1]?.failure?.[0]._).to.equal(`found ${readable}\nexpected ${readable}`);
+    expect(suite?.testcase[0]?.["system-out"]).to.deep.equal([`read ${readable}`]);
+    const properties = new Map(suite?.properties[0].property.map(({ $ }) => [$.name, $.value]));
+    expect(properties.get("notApplicable:elsewhere")).to.equal(`it is about ${readable}`);
+    expect(properties.get("verdict")).to.equal("error");
+  });
+});

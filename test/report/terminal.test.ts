@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import pc from "picocolors";
+import { terminalReport } from "../../src/report/terminal.ts";
+import { sampleVerdict } from "../support/verdicts.ts";
+
+const plain = { strict: false, quiet: false, colors: pc.createColors(false) };
+const evil = `]]></testsuite><!--"'&\\x1b[31m\\x00\ufffe\\u{202e}`;
+
+describe("the verdict for people", () => {
+  it("is a line for each check, and more for what did not pass", () => {
+    expect(terminalReport(sampleVerdict(), plain)).to.equal(`dir/${evil}.qcow2  qcow2, 3 GiB
+  ✓ passing  The passing holds
+  ✗ failing  required, fail: The failing holds
+      found ${evil}
+      expected ${evil}
+  ~ waived   required, waived: The waived holds
+      known and accepted
+  - skipped  required, skipped: The skipped holds
+      no engine; install one
+  ! broken   required, error: The broken holds
+      TypeError: broken
+  ✗ advised  recommended, fail: The advised holds
+      less than ideal
+  not applicable: elsewhere
+  ERROR (failing, skipped, broken): 1 pass, 2 fail, 1 error, 1 skipped, 1 waived
+`);
+  });
+
+  it("names what closes a strict gate", () => {
+    expect(terminalReport(sampleVerdict(), { ...plain, strict: true })).to.contain(
+      "ERROR (failing, skipped, broken, advised)",
+    );
+  });
+
+  it("leaves out when quiet what passed or does not apply", () => {
+    const text = terminalReport(sampleVerdict(), { ...plain, quiet: true });
+    expect(text).to.not.contain("passing").and.to.not.contain("elsewhere");
+    expect(text).to.contain("failing").and.to.contain("ERROR");
+  });
+
+  it("passes in one line when quiet", () => {
+    const { checks, ...rest } = sampleVerdict({ path: "a.tar", verdict: "pass", format: "tar", virtualSize: 512 });
+    expect(terminalReport({ ...rest, checks: checks.slice(0, 1) }, { ...plain, quiet: true })).to.equal(
+      "a.tar  tar, 512 bytes\n  PASS: 1 pass\n",
+    );
+  });
+
+  it("colours by what closes the gate, and escapes before that", () => {
+    const colors = pc.createColors(true);
+    const text = terminalReport(sampleVerdict(), { ...plain, colors });
+    expect(text).to.contain(colors.green("✓")).and.to.contain(colors.red("✗")).and.to.contain(colors.yellow("✗"));
+    expect(text).to.contain(colors.dim(`expected ${evil}`));
+  });
+});

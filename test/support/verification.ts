@@ -1,0 +1,85 @@
+import type { PartitionTable } from "../../src/disk/partition-table.ts";
+import { guestOf } from "../../src/guest/guest.ts";
+import type { CheckDescription } from "../../src/verify/check.ts";
+import { type CheckSuite, loadChecks } from "../../src/verify/check-suite.ts";
+import { checkFiles } from "../../src/verify/home.ts";
+import type { ImageUnderTest } from "../../src/verify/image-under-test.ts";
+import type { CheckResult } from "../../src/verify/verdict.ts";
+import { goodAmphora } from "./good-amphora.ts";
+import { type Entry, memoryTree } from "./memory-tree.ts";
+
+let suite: Promise<CheckSuite> | undefined;
+
+/** All checks of the product, loaded once: call it in a hook or a test, when Mocha has loaded the tests themselves. */
+export function allChecks(): Promise<CheckSuite> {
+  suite ??= loadChecks(checkFiles());
+  return suite;
+}
+
+const virtualSize = 3 * 1024 ** 3;
+const rootPartition = { index: 1, offset: 1024 * 1024, size: virtualSize - 1024 * 1024, type: "0x83", bootable: true };
+export const goodPartitions: PartitionTable = {
+  scheme: "mbr",
+  sectorSize: 512,
+  id: "00000000",
+  partitions: [rootPartition],
+  findings: [],
+};
+
+/** A qcow2 of which every check holds that is not about files. */
+export function goodImage(): ImageUnderTest {
+  const sector = Buffer.alloc(512);
+  sector.write("GRUB", 0x180);
+  return {
+    path: "amphora.qcow2",
+    format: "qcow2",
+    kind: "disk",
+    fileSize: 1,
+    virtualSize,
+    expected: { sizeGb: 3, sizeFrom: "--size", architecture: "amd64" },
+    disk: {
+      format: "qcow2",
+      length: virtualSize,
+      read: (offset, size) => (offset === 0 ? sector.subarray(0, size) : new Uint8Array(size)),
+      qcow2: {
+        header: { version: 3, dirty: false, corrupt: false, snapshots: 0 },
+      } as unknown as NonNullable<NonNullable<ImageUnderTest["disk"]>["qcow2"]>,
+    },
+    partitions: goodPartitions,
+    rootPartition,
+    rootFilesystem: {
+      type: "ext4",
+      superblock: { clean: true, needsRecovery: false },
+    } as unknown as NonNullable<ImageUnderTest["rootFilesystem"]>,
+    qemuImg: {
+      info: async () => ({ format: "qcow2", virtualSize }),
+      check: async () => ({ corruptions: 0, leaks: 0, checkErrors: 0 }),
+    },
+    compareWithMount: async () => ({ method: "loopback", entries: 20, contents: 3, differences: [] }),
+    runInContainer: async () => ({ engine: "running", stdout: "HAProxy version 2.6.12\n", stderr: "", exitCode: 0 }),
+  };
+}
+
+/** A small change to the good amphora: to its files, and to what is known of its image. */
+export interface Mutant {
+  readonly files?: (entries: Map<string, Entry>) => unknown;
+  readonly image?: (image: ImageUnderTest) => Partial<ImageUnderTest>;
+}
+
+/** Runs every check, whatever it applies to, on the good amphora with one change. */
+export async function resultsOf(mutant: Mutant = {}): Promise<Map<string, CheckResult>> {
+  const { checks, run } = await allChecks();
+  const entries = goodAmphora();
+  mutant.files?.(entries);
+  const image = goodImage();
+  const guest = guestOf(memoryTree(entries));
+  const descriptions: CheckDescription[] = checks.map(({ description }) => description);
+  const results = await run(descriptions, { image: { ...image, ...mutant.image?.(image) }, guest });
+  return new Map(results.map((result) => [result.id, result]));
+}
+
+/** The ids of the checks that did not pass, with their outcome: `kernel-initrd fail`. */
+export async function notPassed(mutant: Mutant = {}): Promise<string[]> {
+  const results = await resultsOf(mutant);
+  return [...results.values()].filter(({ outcome }) => outcome !== "pass").map(({ id, outcome }) => `${id} ${outcome}`);
+}

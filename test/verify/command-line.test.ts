@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { Refusal } from "../../src/refusal.ts";
+import { optionTableMarkdown, parseCommandLine } from "../../src/verify/command-line.ts";
+
+const plain = { access: "native", docker: false, strict: false };
+
+describe("the command line of amphora-verify", () => {
+  it("takes images with defaults", () => {
+    expect(parseCommandLine(["a.qcow2", "b.tar"])).to.deep.equal({
+      kind: "verify",
+      strict: false,
+      quiet: false,
+      requests: [
+        { path: "a.qcow2", ...plain },
+        { path: "b.tar", ...plain },
+      ],
+    });
+  });
+
+  it("takes every option, in any order", () => {
+    const args = [
+      "--json",
+      "-",
+      "a",
+      "--junit",
+      "x.xml",
+      "--size",
+      "3",
+      "--access=loopback",
+      "--docker",
+      "--strict",
+      "-q",
+      "--",
+      "-b",
+    ];
+    const request = { access: "loopback", docker: true, strict: true, sizeGb: 3 };
+    expect(parseCommandLine(args)).to.deep.equal({
+      kind: "verify",
+      strict: true,
+      quiet: true,
+      json: "-",
+      junit: "x.xml",
+      requests: [
+        { path: "a", ...request },
+        { path: "-b", ...request },
+      ],
+    });
+  });
+
+  it("shows help, version and checks", () => {
+    expect(parseCommandLine(["--version"])).to.deep.equal({ kind: "version" });
+    expect(parseCommandLine(["--list-checks", "--json", "-"])).to.deep.equal({ kind: "list-checks", json: "-" });
+    const help = parseCommandLine(["a", "-h"]);
+    expect(help.kind === "help" && help.text)
+      .to.contain("Usage: amphora-verify")
+      .and.to.contain("--list-checks")
+      .and.to.contain("Exit status");
+  });
+
+  const refusals: [string[], RegExp][] = [
+    [[], /No image is named/],
+    [["--frob", "a"], /no option --frob/],
+    [["--docker=yes", "a"], /./],
+    [["--access"], /--access <method> needs a value/],
+    [["--access", "nfs", "a"], /--access <method> takes native, loopback, libguestfs, auto, not nfs/],
+    [["--size", "a", "x"], /whole number.*"a"/],
+    [["--size", "0", "a"], /whole number.*"0"/],
+    [["--size", "2.5", "a"], /whole number.*"2.5"/],
+    [["--size", "-3", "a"], /"-3"/],
+    [["--size", "99999999999999999999", "a"], /whole number/],
+    [["--json"], /--json <file> needs a value/],
+    [["--json", "-", "--junit", "-", "a"], /both write to -/],
+    [["--json", "r", "--junit", "./r", "a"], /both write to/],
+    [["--json", "./a", "a"], /overwrite the image a/],
+    [["--list-checks", "a"], /leave out the images/],
+    [["diff", "a", "b"], /write \.\/diff/],
+    [["merge", "--frob"], /write \.\/merge/],
+    [["-q", "init"], /write \.\/init/],
+  ];
+  for (const [args, sentence] of refusals) {
+    it(`refuses ${JSON.stringify(args)} in one sentence`, () => {
+      expect(() => parseCommandLine(args))
+        .to.throw(Refusal, sentence)
+        .with.property("code", "usage");
+      expect(() => parseCommandLine(args)).to.throw(/^[A-Z].*\.$/);
+    });
+  }
+
+  it("lets a reserved word be a file of that name, or a later one", () => {
+    expect(parseCommandLine(["./diff", "diff"]))
+      .to.have.property("requests")
+      .with.length(2);
+  });
+
+  it("refuses to write a report over an image by another of its names", () => {
+    const folder = mkdtempSync(join(tmpdir(), "amphora-command."));
+    try {
+      const [image, other] = [join(folder, "a"), join(folder, "b")];
+      writeFileSync(image, "x");
+      symlinkSync(image, other);
+      expect(() => parseCommandLine([image, "--junit", other])).to.throw(Refusal, /overwrite/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("has its options as a table in Markdown, every one of them", () => {
+    const table = optionTableMarkdown();
+    const options = ["access", "docker", "size", "json", "junit", "strict", "list-checks", "quiet", "version", "help"];
+    for (const option of options) expect(table).to.contain(`--${option}`);
+    for (const row of table.trim().split("\n")) expect(row.match(/(?<!\\)\|/g), row).to.have.length(3);
+  });
+});

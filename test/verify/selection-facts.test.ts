@@ -1,0 +1,33 @@
+import { expect } from "chai";
+import { selectionFacts } from "../../src/verify/selection-facts.ts";
+
+const request = { path: "x", access: "native", docker: false, strict: false } as const;
+
+describe("the facts of a selection", () => {
+  it("say what must be asked for, with the option to add", () => {
+    const { unmet, kind, family } = selectionFacts(request, {}, undefined);
+    expect(unmet.access).to.contain("--access");
+    expect(unmet.docker).to.contain("--docker");
+    expect(unmet.size).to.contain("--size");
+    expect([kind, family]).to.deep.equal([undefined, undefined]);
+  });
+
+  it("say nothing of what was asked for", () => {
+    const { unmet } = selectionFacts({ ...request, access: "auto", docker: true }, { sizeGb: 3 }, undefined);
+    expect(unmet).to.not.have.any.keys("access", "docker", "size");
+  });
+
+  it("want the size checked when the build record is there but cannot be used", () => {
+    expect(selectionFacts(request, { recordDefect: "torn" }, undefined).unmet).to.not.have.property("size");
+  });
+
+  it("name the package that brings qemu-img where it is missing", () => {
+    const path = process.env["PATH"];
+    process.env["PATH"] = "/nowhere";
+    try {
+      expect(selectionFacts(request, {}, undefined).unmet["qemu-img"]).to.contain("install qemu-utils");
+    } finally {
+      process.env["PATH"] = path;
+    }
+  });
+});

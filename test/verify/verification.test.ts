@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { CheckDescription } from "../../src/verify/check.ts";
+import type { VerifyRequest } from "../../src/verify/request.ts";
+import type { CheckResult } from "../../src/verify/verdict.ts";
+import { type Verification, verify } from "../../src/verify/verification.ts";
+import { goodAmphora } from "../support/good-amphora.ts";
+import { makeQcow2, makeRawImage, writeTree } from "../support/real-image.ts";
+import { allChecks } from "../support/verification.ts";
+
+const quiet = { selected: () => {}, ended: () => {} };
+
+describe("the verification of an image", () => {
+  let folder: string;
+  const at = (name: string) => join(folder, name);
+  const verified = async (name: string, more: Partial<VerifyRequest> = {}): Promise<Verification> =>
+    verify(await allChecks(), { path: at(name), access: "native", docker: false, strict: false, ...more }, quiet);
+  const notPassed = ({ verdict }: Verification) =>
+    verdict.checks
+      .filter(({ outcome }) => outcome !== "pass")
+      .map(({ id, outcome, reason }) => `${id} ${outcome}: ${reason}`);
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "amphora-verification."));
+    makeRawImage(at("good.raw"), goodAmphora());
+    makeQcow2(at("good.raw"), at("good.qcow2"));
+    writeTree(at("tree"), goodAmphora());
+    execFileSync("tar", ["-C", at("tree"), "-cf", at("good.tar"), "."]);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  for (const [name, format, virtualSize] of [
+    ["good.raw", "raw", 1024 ** 3],
+    ["good.qcow2", "qcow2", 1024 ** 3],
+  ] as const) {
+    it(`passes ${name}`, async () => {
+      const result = await verified(name, { sizeGb: 1 });
+      expect(notPassed(result)).to.deep.equal([]);
+      expect(result.verdict).to.include({ path: at(name), verdict: "pass", format, virtualSize });
+      expect(result.verdict.checks).to.have.length.above(15);
+      expect(result).to.not.have.property("refusal");
+    });
+  }
+
+  it("passes a tar, of which what is about disks does not apply", async () => {
+    const result = await verified("good.tar");
+    expect(notPassed(result)).to.deep.equal([]);
+    expect(result.verdict).to.include({ verdict: "pass", format: "tar" });
+    const { notApplicable, checks } = result.verdict;
+    const reasons = new Map(notApplicable.map(({ id, reason }) => [id, reason]));
+    expect(reasons.get("kernel-installed")).to.equal("it is about disk images, and this is a tar");
+    expect(reasons.get("container-runs-haproxy")).to.contain("add --docker");
+    expect(checks.map(({ id }) => id)).to.include.members([
+      "haproxy-installed",
+      "haproxy-executable",
+      "packages-required",
+    ]);
+  });
+
+  it("lists every check once, as selected or as not applicable", async () => {
+    const ids = (await allChecks()).checks.map(({ description }) => description.id);
+    for (const name of ["good.raw", "good.qcow2", "good.tar", "gone"]) {
+      const { verdict } = await verified(name);
+      expect([...verdict.checks, ...verdict.notApplicable].map(({ id }) => id)).to.have.members(ids);
+    }
+  });
+
+  it("leaves the size alone when none is expected", async () => {
+    const { verdict } = await verified("good.qcow2");
+    expect(verdict.notApplicable.find(({ id }) => id === "image-size")?.reason).to.contain("--size");
+    expect(verdict.checks.find(({ id }) => id === "image-size-agreed")?.outcome).to.equal("pass");
+  });
+
+  it("takes size and architecture from the build record beside the image", async () => {
+    const record = at("good.qcow2.build.json");
+    writeFileSync(record, JSON.stringify({ options: { size: 2, arch: "i386" } }));
+    const failed = await verified("good.qcow2").finally(() => rmSync(record));
+    expect(failed.verdict.verdict).to.equal("fail");
+    expect(notPassed(failed).map((line) => line.split(":")[0])).to.have.members([
+      "image-size fail",
+      "architecture-matches fail",
+    ]);
+  });
+
+  it("tells what is selected, then each check as it ends", async () => {
+    const events: string[] = [];
+    const request = { path: at("good.tar"), access: "native", docker: false, strict: false } as const;
+    const { verdict } = await verify(await allChecks(), request, {
+      selected: (descriptions: readonly CheckDescription[]) =>
+        events.push(...descriptions.map(({ id }) => `selected ${id}`)),
+      ended: ({ id }: CheckResult) => events.push(`ended ${id}`),
+    });
+    const ids = verdict.checks.map(({ id }) => id);
+    expect(events).to.deep.equal([...ids.map((id) => `selected ${id}`), ...ids.map((id) => `ended ${id}`)]);
+  });
+
+  it("fails an image that is recognised and refused, with all other checks skipped", async () => {
+    execFileSync("cp", [at("good.qcow2"), at("cut.qcow2")]);
+    truncateSync(at("cut.qcow2"), 200_000);
+    const result = await verified("cut.qcow2");
+    expect(result.refusal).to.include({ holdsNoImage: false });
+    expect(result.verdict).to.include({ verdict: "fail", format: "qcow2" });
+    const [opening, ...others] = [...result.verdict.checks].sort((a) => (a.id === "image-readable" ? -1 : 1));
+    expect(opening).to.include({ id: "image-readable", outcome: "fail", reason: result.refusal?.sentence });
+    expect(others.map(({ outcome }) => outcome)).to.deep.equal(others.map(() => "skipped"));
+  });
+
+  it("is an error for what holds no image", async () => {
+    writeFileSync(at("text"), "hello\n");
+    for (const name of ["text", "gone", "tree"]) {
+      const result = await verified(name);
+      expect(result.refusal?.holdsNoImage, name).to.equal(true);
+      expect(result.verdict).to.include({ verdict: "error", format: "unknown", virtualSize: 0 });
+    }
+  });
+});
