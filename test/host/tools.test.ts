@@ -8,7 +8,7 @@ describe("TOOLS", () => {
     for (const [name, tool] of tools) {
       expect(tool.purpose, name).to.match(/^[a-zA-Z].*[^.]$/);
       expect(tool.debian, name).to.match(/^[a-z0-9][a-z0-9+.-]+$/);
-      expect(tool.redhat, name).to.match(/^[a-z0-9][a-z0-9+.-]+$/);
+      expect(tool.redhat, name).to.match(/^[A-Za-z0-9][A-Za-z0-9+.-]+$/);
     }
   });
 });
