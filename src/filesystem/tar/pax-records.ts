@@ -11,17 +11,12 @@ export function parsePaxRecords(bytes: Uint8Array): Map<string, Uint8Array> {
   const records = new Map<string, Uint8Array>();
   for (let at = 0; at < bytes.length; ) {
     const space = bytes.indexOf(0x20, at);
-    const length =
-      space === -1 ? 0 : Number(Buffer.from(bytes.subarray(at, Math.min(space, at + 20))).toString("latin1"));
+    const digits = Buffer.from(bytes.subarray(at, Math.max(at, Math.min(space, at + 10)))).toString("latin1");
+    // No digits give 0, which fits no record.
+    const length = /^\d+$/.test(digits) ? Number(digits) : 0;
     const equals = bytes.indexOf(0x3d, space);
     const end = at + length;
-    if (
-      !Number.isInteger(length) ||
-      equals < space ||
-      equals >= end - 1 ||
-      end > bytes.length ||
-      bytes[end - 1] !== 0x0a
-    ) {
+    if (equals < space || equals >= end - 1 || end > bytes.length || bytes[end - 1] !== 0x0a) {
       throw corruptTar("a PAX record cannot be read");
     }
     records.set(Buffer.from(bytes.subarray(space + 1, equals)).toString("utf8"), bytes.subarray(equals + 1, end - 1));
