@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { bundle } from "../../setup/bundle.mjs";
+import { type BuildRecord, readBuildRecord } from "../../src/build/build-record.ts";
+import { sourceDigest } from "../../src/build/source-digest.ts";
+
+/** An amphora built by the real command from the present sources. */
+export interface BuiltImage {
+  readonly path: string;
+  readonly record: BuildRecord;
+}
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const FOLDER = join(ROOT, "out/test");
+/** Milliseconds that a build may take on a busy host, for `this.timeout` of a hook that asks for an image. */
+export const BUILD_PATIENCE = 30 * 60_000;
+
+let image: Promise<BuiltImage> | undefined;
+let tar: Promise<BuiltImage & { readonly password: string }> | undefined;
+
+/** The Debian amphora as qcow2: the one of `npm start` when the present sources built it, else a new one. */
+export function amphoraImage(): Promise<BuiltImage> {
+  image ??= (async () => {
+    const paths = [join(ROOT, "out/amphora-x64-haproxy.qcow2"), join(FOLDER, "amphora-x64-haproxy.qcow2")];
+    for (const path of paths) {
+      const record = await freshRecord(path);
+      if (record) return { path, record };
+    }
+    return build(join(FOLDER, "amphora-x64-haproxy"), "qcow2", []);
+  })();
+  return image;
+}
+
+/** The Debian amphora as tar, with a root password that is known to this test alone. */
+export function amphoraTar(): Promise<BuiltImage & { readonly password: string }> {
+  tar ??= (async () => {
+    const path = join(FOLDER, "amphora-x64-haproxy.tar");
+    const passwordFile = join(FOLDER, "password");
+    const record = existsSync(passwordFile) ? await freshRecord(path) : undefined;
+    if (record) return { path, record, password: readFileSync(passwordFile, "utf8") };
+    const password = `pw-${randomBytes(12).toString("hex")}`;
+    const built = await build(join(FOLDER, "amphora-x64-haproxy"), "tar", ["-r", password]);
+    writeFileSync(passwordFile, password, { mode: 0o600 });
+    return { ...built, password };
+  })();
+  return tar;
+}
+
+/** Where the tests' builds work; nothing of it may outlive a build. */
+export const WORK_FOLDER = join(FOLDER, "work");
+
+/** Runs one of the project's commands from the bundle, its output on our standard error. */
+export function runCommand(command: "diskimage-create" | "amphora-verify", args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [join(ROOT, `dist/src/cli/${command}.js`), ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", 2, 2],
+  });
+  return new Promise((settle, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => settle(code ?? 1));
+  });
+}
+
+export async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest("hex");
+}
+
+async function build(output: string, type: "qcow2" | "tar", more: readonly string[]): Promise<BuiltImage> {
+  await bundle(ROOT);
+  mkdirSync(FOLDER, { recursive: true });
+  const args = [
+    "-i",
+    "debian",
+    "-d",
+    "bookworm",
+    "-p",
+    "-s",
+    "3",
+    "-t",
+    type,
+    "-w",
+    WORK_FOLDER,
+    "-o",
+    output,
+    ...more,
+  ];
+  const status = await runCommand("diskimage-create", args);
+  if (status !== 0) throw new Error(`diskimage-create ended with ${status}; its log tells why`);
+  const path = `${output}.${type}`;
+  const record = readBuildRecord(path);
+  if (record === undefined) throw new Error(`diskimage-create left no build record beside ${path}`);
+  return { path, record };
+}
+
+/** The record beside an image, when it is of this image and of the present sources. */
+async function freshRecord(path: string): Promise<BuildRecord | undefined> {
+  if (!existsSync(path)) return undefined;
+  const record = readBuildRecord(path);
+  if (record?.tool.sourceDigest !== sourceDigest(ROOT) || record.options.baseOs !== "debian") return undefined;
+  return record.image.sha256 === (await sha256(path)) ? record : undefined;
+}
