@@ -1,0 +1,105 @@
+import { expect } from "chai";
+import { readDirectory } from "../../../src/filesystem/ext4/directory.ts";
+import { codeOf } from "../../support/refusal-code.ts";
+import { blocksOf, inodeOf } from "./inode-fixture.ts";
+
+type Entry = { inode: number; name: string; length?: number; nameLength?: number };
+
+/** Entries one after the other; the last one fills the block. */
+function dirBlock(entries: readonly Entry[], size = 1024): Buffer {
+  const bytes = Buffer.alloc(size);
+  let at = 0;
+  entries.forEach(({ inode, name, length, nameLength }, index) => {
+    const own = 8 + Math.ceil(name.length / 4) * 4;
+    const fill = length ?? (index === entries.length - 1 ? size - at : own);
+    bytes.writeUInt32LE(inode, at);
+    bytes.writeUInt16LE(fill, at + 4);
+    bytes.writeUInt8(nameLength ?? name.length, at + 6);
+    bytes.write(name, at + 8, "latin1");
+    at += length === undefined ? fill : own;
+  });
+  return bytes;
+}
+
+/** The names and inodes read from a directory of these blocks, one of 1 KiB after the other. */
+function read(...blocks: Buffer[]): [string, number][] {
+  const map = new Map(blocks.map((block, index): [number, Buffer] => [100 + index, block]));
+  const numbers = Buffer.alloc(60);
+  blocks.forEach((_, index) => {
+    numbers.writeUInt32LE(100 + index, index * 4);
+  });
+  const inode = inodeOf(numbers, { type: "directory", usesExtents: false, size: blocks.length * 1024 });
+  return readDirectory(blocksOf(map), inode).map(({ name, node }) => [name, node]);
+}
+
+const dots: readonly Entry[] = [
+  { inode: 2, name: "." },
+  { inode: 2, name: ".." },
+];
+
+describe("readDirectory", () => {
+  it("gives names and inodes of all blocks, without dots and unused entries", () => {
+    const first = dirBlock([
+      ...dots,
+      { inode: 12, name: "etc" },
+      { inode: 0, name: "gone" },
+      { inode: 13, name: "\xff" },
+    ]);
+    expect(
+      read(first, dirBlock([{ inode: 0, name: "" }]), dirBlock([{ inode: 14, name: "x".repeat(255) }])),
+    ).to.deep.equal([
+      ["etc", 12],
+      ["\udcff", 13],
+      ["x".repeat(255), 14],
+    ]);
+  });
+
+  it("gives no entries for holes", () => {
+    const numbers = Buffer.alloc(60);
+    numbers.writeUInt32LE(100, 0);
+    const inode = inodeOf(numbers, { type: "directory", usesExtents: false, size: 4096 });
+    const volume = blocksOf(new Map([[100, dirBlock([...dots, { inode: 12, name: "a" }])]]));
+    expect(readDirectory(volume, inode)).to.have.length(1);
+  });
+
+  it("reads entries from the inode itself, behind the number of the parent", () => {
+    const block = Buffer.concat([Buffer.from([2, 0, 0, 0]), dirBlock([{ inode: 12, name: "small" }], 56)]);
+    const inode = inodeOf(block, { type: "directory", isInline: true, size: 60 });
+    expect(readDirectory(blocksOf(new Map()), inode)).to.deep.equal([{ name: "small", node: 12 }]);
+  });
+
+  it("refuses entries that cannot be", () => {
+    const bad: readonly (readonly Entry[])[] = [
+      [{ inode: 12, name: "a/b" }],
+      [{ inode: 12, name: "a\0b" }],
+      [{ inode: 12, name: "" }],
+      [
+        { inode: 12, name: "a" },
+        { inode: 13, name: "a" },
+      ],
+      [{ inode: 12, name: "a", length: 0 }],
+      [{ inode: 12, name: "a", length: 7 }],
+      [{ inode: 12, name: "a", length: 13 }],
+      [{ inode: 12, name: "a", length: 1028 }],
+      [{ inode: 12, name: "a", nameLength: 200, length: 12 }],
+      [{ inode: 12, name: "a", length: 1020 }],
+    ];
+    for (const entries of bad)
+      expect(
+        codeOf(() => read(dirBlock(entries))),
+        JSON.stringify(entries),
+      ).to.equal("corrupt-filesystem");
+  });
+
+  it("refuses a directory of impossible size and an encrypted one", () => {
+    const inode = inodeOf(Buffer.alloc(60), { type: "directory", usesExtents: false, size: 2 ** 40 });
+    expect(codeOf(() => readDirectory(blocksOf(new Map()), inode))).to.equal("corrupt-filesystem");
+    const encrypted = inodeOf(Buffer.alloc(60), {
+      type: "directory",
+      usesExtents: false,
+      size: 1024,
+      isEncrypted: true,
+    });
+    expect(codeOf(() => readDirectory(blocksOf(new Map()), encrypted))).to.equal("unsupported-filesystem");
+  });
+});
