@@ -16,7 +16,7 @@ const say = (line) => process.stderr.write(`${line}\n`);
 const TASKS = {
   start: () => runNode(["dist/src/cli/start.js"], { cwd: root }),
   test: (args) => mocha(args.length > 0 ? args : testFiles(root, ".test.ts")),
-  "test:long": (args) => mocha(["--extension", "long.ts", ...(args.length > 0 ? args : testFiles(root, ".long.ts"))]),
+  "test:long": (args) => mocha(args.length > 0 ? args : testFiles(root, ".long.ts")),
   bench: (args) => runNode(["--import", "tsx", "bench/bench.ts", ...args], { cwd: root }),
 };
 
@@ -42,6 +42,10 @@ async function prepareAndRun(task, args) {
 }
 
 /** @type {(args: string[]) => Promise<number>} */
-function mocha(args) {
+async function mocha(args) {
+  if (args.length === 0) {
+    say("There is no test of this kind.");
+    return 1;
+  }
   return runNode(["node_modules/mocha/bin/mocha.js", "--reporter", "./test/reporter.ts", ...args], { cwd: root });
 }
