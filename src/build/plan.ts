@@ -56,7 +56,7 @@ function elementList(options: Options, os: BaseOs, env: Environment): string[] {
     ...["base", "vm", os.element, `${options.backend}-octavia`],
     ...(options.rootPassword === undefined ? [] : ["root-password"]),
     ...["rebind-sshd", "no-resolvconf", "amphora-agent", "remove-default-ints"],
-    ...["keepalived-octavia", "ipvsadmin", "certs-ramfs", "first-boot-hygiene"],
+    ...["keepalived-octavia", "ipvsadm", "certs-ramfs", "first-boot-hygiene"],
   ];
   const replacement = elementWords("DIB_ELEMENTS", env);
   const local = elementWords("DIB_LOCAL_ELEMENTS", env);

@@ -63,7 +63,7 @@ function liveProgress(stream: ProgressStream, colour: boolean, now: () => number
     const times = `${formatElapsed(now() - current.since)}, ${formatElapsed(now() - start)} in all`;
     const text = `${step} ${current.name} (${times}) ${current.detail}`.trimStart();
     clear();
-    stream.write(`${colours.cyan(FRAMES[frame++ % FRAMES.length] ?? "")} ${text.slice(0, (stream.columns ?? 80) - 3)}`);
+    stream.write(`${colours.cyan(FRAMES[frame++ % FRAMES.length] ?? "")} ${text.slice(0, (stream.columns || 80) - 3)}`);
   };
   const finishPhase = () => {
     if (!current) return;

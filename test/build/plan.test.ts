@@ -20,7 +20,7 @@ function plan(line: string, env: Environment = {}, more: Partial<PlanSurrounding
 
 const TAIL = [
   ...["rebind-sshd", "no-resolvconf", "amphora-agent", "remove-default-ints"],
-  ...["keepalived-octavia", "ipvsadmin", "certs-ramfs", "first-boot-hygiene"],
+  ...["keepalived-octavia", "ipvsadm", "certs-ramfs", "first-boot-hygiene"],
 ];
 const UBUNTU = ["base", "vm", "ubuntu-minimal", "haproxy-octavia", ...TAIL];
 const DEFAULT_ENVIRONMENT = {
