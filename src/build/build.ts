@@ -113,6 +113,7 @@ async function runDiskimageCreate(
   const script = baseOs(options.baseOs).debootstrapScript ?? "";
   const environment = buildEnvironment(plan, context.env, found.dib.version, {
     temporary,
+    aptCache: join(options.cacheDir, "apt"),
     path: found.dib.path,
     debootstrapDirectory: found.needsDebootstrapScript
       ? makeDebootstrapDirectory(work, plan.environment["DIB_RELEASE"] ?? "", script)

@@ -11,6 +11,8 @@ const NOISE = [
   /^INFO diskimage_builder/,
   /^\*\*\* \S+ is not a directory$/,
   /^Terminated$/,
+  /^\d+\+\d+ records (in|out)$/,
+  /^\d+ bytes .*copied, /,
   /^\s*$/,
 ];
 const ERROR = /\b(error|errors|failed|failure|fatal|cannot|unable|denied|not found|no such file|traceback)\b|^E: /i;

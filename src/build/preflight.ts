@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hostOsRelease, type OsRelease } from "../host/os-release.ts";
-import { findPrivilege, type Privilege } from "../host/privilege.ts";
-import { requireTool } from "../host/run.ts";
+import { asRoot, findPrivilege, type Privilege } from "../host/privilege.ts";
+import { requireTool, run } from "../host/run.ts";
 import type { ToolName } from "../host/tools.ts";
 import { Refusal } from "../refusal.ts";
 import { type BaseOs, baseOs } from "./base-os.ts";
@@ -44,7 +44,18 @@ export async function preflight(plan: Plan, options: Options, context: Preflight
   checkSpace(options, context.env);
   const needsDebootstrapScript = checkDebootstrap(plan, options, context.env);
   const privilege = await findPrivilege();
+  await checkNamespaces(privilege);
   return { host, dib, privilege, needsDebootstrapScript };
+}
+
+async function checkNamespaces(privilege: Privilege): Promise<void> {
+  const { exitCode } = await run(asRoot(privilege, ["unshare", "--mount", "--pid", "--fork", "true"]));
+  if (exitCode !== 0) {
+    throw new Refusal(
+      "no-namespaces",
+      "Root may not make namespaces of its own here, as in a container without CAP_SYS_ADMIN; run the container privileged.",
+    );
+  }
 }
 
 function checkPaths(options: Options): void {

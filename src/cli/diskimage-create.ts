@@ -20,6 +20,8 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 // A password among the arguments is not for everybody who lists processes.
 process.title = "diskimage-create";
+// A reader that went away, such as head, is no reason to fail.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 process.exitCode = await main();
 
 async function main(): Promise<number> {

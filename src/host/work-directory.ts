@@ -81,6 +81,7 @@ function readOwner(path: string): ProcessIdentity | undefined {
 
 // Mounts are taken away first, so that no removal ever reaches into a mounted file system.
 function removeTree(path: string): void {
+  for (const device of loopDevicesOn(path)) privileged(["losetup", "-d", device]);
   for (const mount of mountsBelow(path)) privileged(["umount", "-l", mount]);
   if (mountsBelow(path).length > 0) return;
   try {
@@ -94,6 +95,20 @@ function removeTree(path: string): void {
 function privileged(command: string[]): number | null {
   const [file = "", ...args] = isRoot() ? command : ["sudo", "-n", ...command];
   return spawnSync(file, args, { stdio: "ignore" }).status;
+}
+
+/** Loop devices whose file lies below a directory. */
+function loopDevicesOn(path: string): string[] {
+  const names = readdirSync("/sys/block").filter((name) => name.startsWith("loop"));
+  return names.filter((name) => backingFile(name).startsWith(`${path}/`)).map((name) => `/dev/${name}`);
+}
+
+function backingFile(name: string): string {
+  try {
+    return readFileSync(`/sys/block/${name}/loop/backing_file`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** Mount points below a directory, deepest first, from /proc/self/mountinfo (field 5, octal escapes). */

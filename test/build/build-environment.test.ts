@@ -7,7 +7,13 @@ const PLAN = {
   argv: [],
   output: "/x",
 };
-const PLACES = { temporary: "/w/tmp", path: "/bin", debootstrapDirectory: undefined, passwordHashFile: undefined };
+const PLACES = {
+  temporary: "/w/tmp",
+  aptCache: "/c/apt",
+  path: "/bin",
+  debootstrapDirectory: undefined,
+  passwordHashFile: undefined,
+};
 
 describe("buildEnvironment", () => {
   it("hands on the user's environment without secrets and without what would change the build unseen", () => {
@@ -31,6 +37,7 @@ describe("buildEnvironment", () => {
       HOME: "/home/ann",
       http_proxy: "http://proxy.example.org/",
       QEMU_IMG_OPTIONS: "compression_type=zstd",
+      AMPHORA_APT_CACHE: "/c/apt",
       LC_ALL: "C",
       LOGNAME: "root",
       PATH: "/bin",

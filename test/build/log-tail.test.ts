@@ -12,6 +12,8 @@ describe("relevantTail", () => {
       "Unmount /tmp/dib_build.x/mnt/proc",
       "INFO diskimage_builder.block_device.blockdevice [-] State already cleaned - no way to do anything here",
       "+ exit 1",
+      "0+1 records in",
+      "27 bytes copied, 0.0003 s, 84.2 kB/s",
       "",
     ];
     expect(relevantTail(log.map((line) => STAMP + line))).to.deep.equal(log.slice(0, 2));

@@ -42,6 +42,15 @@ describe("runInNamespace", () => {
     expect(existsSync(join(work, "environment"))).to.equal(false);
   });
 
+  it("gives the build a package cache of its own", async () => {
+    const cache = join(directory.path, "cache", "apt");
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(join(cache, "lock"), "of another build");
+    const { lines } = await namespaced(`ls ${cache} | wc -l; touch ${cache}/mine`, { AMPHORA_APT_CACHE: cache });
+    expect(lines).to.deep.equal(["0"]);
+    expect(readdirSync(cache)).to.deep.equal(["lock"]);
+  });
+
   it("shows no process and no disk of the host", async () => {
     const { lines } = await namespaced(
       "cat /proc/1/comm; ls /dev; ls /dev/mapper | wc -l; findmnt -n -o FSTYPE /dev/pts",
@@ -100,6 +109,6 @@ describe("runInNamespace", () => {
     const { status, lines } = await namespaced("echo never");
     expect(status).to.equal(1);
     expect(lines).to.not.include("never");
-    expect(lines.at(-1)).to.contain("private device directory cannot be made");
+    expect(lines.at(-1)).to.contain("private device directory or package cache");
   });
 });

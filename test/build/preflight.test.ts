@@ -54,6 +54,12 @@ describe("preflight", () => {
     expect((await refusal("", { DIB_REPO_PATH: "/nonexistent" })).code).to.equal("missing-dib");
   });
 
+  it("refuses a missing tool, naming its package", async () => {
+    const { code, message } = await refusal("", { PATH: "/nonexistent" });
+    expect(code).to.equal("missing-tool");
+    expect(message).to.contain('install util-linux"');
+  });
+
   it("refuses an element that is nowhere", async () => {
     const { code, message } = await refusal("", { DIB_ELEMENTS: "tiny huge" });
     expect(code).to.equal("missing-element");

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { packageInfo } from "../../src/build/package-root.ts";
+import { asRoot, findPrivilege } from "../../src/host/privilege.ts";
 import { eventually, FIXTURE_ENV, needsRoot, stalePartitions, testDirectory, tracesOf } from "../build/fixture.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../src/cli/diskimage-create.ts");
@@ -19,9 +20,10 @@ interface Ending {
 describe("diskimage-create", () => {
   const directory = testDirectory();
 
-  function start(args: string[], env: Record<string, string> = {}): { child: ChildProcess; ending: Promise<Ending> } {
+  function start(args: string[], env: Record<string, string> = {}, through: string[] = []) {
     const { AMP_ROOTPW, ...inherited } = process.env;
-    const child = spawn(process.execPath, ["--import", TSX, PROGRAM, ...args], {
+    const [file = "", ...words] = [...through, process.execPath, "--import", TSX, PROGRAM, ...args];
+    const child = spawn(file, words, {
       cwd: directory.path,
       env: { ...inherited, HOME: directory.path, ...FIXTURE_ENV, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -34,10 +36,16 @@ describe("diskimage-create", () => {
     child.stderr?.on("data", (data) => {
       stderr += data;
     });
-    return { child, ending: once(child, "close").then(([status]) => ({ status, stdout, stderr })) };
+    const ending = once(child, "close").then(([status]): Ending => ({ status, stdout, stderr }));
+    return { child, ending };
   }
 
   const run = (args: string[], env: Record<string, string> = {}) => start(args, env).ending;
+
+  /** Runs the program as root under another one. */
+  async function runThrough(through: string[]) {
+    return start([], {}, asRoot(await findPrivilege(), through)).ending;
+  }
 
   async function startHanging() {
     const started = start(["-w", "work"], { FIXTURE_MODE: "hang" });
@@ -101,6 +109,24 @@ describe("diskimage-create", () => {
     });
     afterEach(() => {
       expect(stalePartitions()).to.deep.equal([]);
+    });
+
+    it("ends with 2 where the host cannot be identified", async () => {
+      const hide = "mount --bind /dev/null /usr/lib/os-release && mount --bind /dev/null /etc/os-release";
+      const { status, stderr } = await runThrough(["unshare", "--mount", "sh", "-c", `${hide} && exec "$@"`, "sh"]);
+      expect(stderr).to.match(/\ndiskimage-create: The host's operating system cannot be identified[^\n]*\.\n$/);
+      expect(status).to.equal(2);
+    });
+
+    it("ends with 1 in a container that may not make namespaces", async () => {
+      const { status, stderr } = await runThrough([
+        "setpriv",
+        "--bounding-set=-sys_admin",
+        "--inh-caps=-sys_admin",
+        "--",
+      ]);
+      expect(stderr).to.match(/\ndiskimage-create: Root may not make namespaces[^\n]*\.\n$/);
+      expect(status).to.equal(1);
     });
 
     it("shows its phases and ends with name, size and digest", async () => {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect } from "chai";
 import { isRoot } from "../../src/host/privilege.ts";
 import { processIdentity } from "../../src/host/process-identity.ts";
@@ -83,6 +83,21 @@ describe("work directory", () => {
     work.remove();
     expect(existsSync(work.path)).to.equal(false);
     expect(readFileSync(join(outside, "precious"), "utf8")).to.equal("kept");
+  });
+
+  it("detaches a loop device that a dead owner left on its file", function () {
+    if (!isRoot()) {
+      console.log("skipped: loop devices need root; run the tests as root");
+      this.skip();
+    }
+    const work = createWorkDirectory(parent, "tool");
+    writeFileSync(join(work.path, "disk"), Buffer.alloc(1 << 20));
+    const { status, stdout } = spawnSync("losetup", ["--show", "-f", join(work.path, "disk")], { encoding: "utf8" });
+    expect(status).to.equal(0);
+    const backing = join("/sys/block", basename(stdout.trim()), "loop", "backing_file");
+    expect(readFileSync(backing, "utf8")).to.contain(work.path);
+    work.remove();
+    expect(existsSync(backing) && readFileSync(backing, "utf8").includes(work.path)).to.equal(false);
   });
 
   it("refuses a parent that cannot be written", () => {
