@@ -1,4 +1,5 @@
 import { accessSync, constants, readdirSync } from "node:fs";
+import { isRoot } from "./privilege.ts";
 import { findProgram } from "./run.ts";
 import { TOOLS, type ToolName } from "./tools.ts";
 
@@ -48,7 +49,7 @@ const START: readonly Need[] = [
 ];
 
 const LIBGUESTFS: readonly Need[] = [
-  ...programs(false, "guestfish", "virt-inspector"),
+  ...programs(false, "guestfish"),
   {
     what: "a readable kernel in /boot",
     purpose: "starting libguestfs",
@@ -59,6 +60,8 @@ const LIBGUESTFS: readonly Need[] = [
   },
 ];
 
+const BENCH: readonly Need[] = programs(false, "virt-inspector");
+
 const TEST: readonly Need[] = [
   ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "openssl", "qemu-system-x86_64", "sgdisk"),
   ...programs(false, "shellcheck"),
@@ -66,8 +69,9 @@ const TEST: readonly Need[] = [
 
 /** What `task` needs of the host, whether or not it is there. */
 export function needsOf(task: SetupTask): readonly Need[] {
-  if (task === "start") return START;
-  return task === "bench" ? [...START, ...LIBGUESTFS] : [...START, ...LIBGUESTFS, ...TEST];
+  // Only root mounts through a loop device; anybody else sees the image's files through libguestfs.
+  if (task === "start") return isRoot() ? START : [...START, ...LIBGUESTFS];
+  return [...START, ...LIBGUESTFS, ...(task === "bench" ? BENCH : TEST)];
 }
 
 function programs(required: boolean, ...names: readonly ToolName[]): Need[] {
