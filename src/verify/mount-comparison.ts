@@ -1,3 +1,4 @@
+import { accessAvailability, withAccess } from "../backend/access.ts";
 import type { AccessMethod } from "../backend/access-method.ts";
 import type { NativeImage } from "../backend/native.ts";
 import { compareTrees, type Difference } from "../filesystem/compare.ts";
@@ -28,10 +29,9 @@ const compared = ["/boot/", "/etc/", "/var/lib/dpkg/"];
  * @throws {Refusal} when the mount breaks off
  */
 export async function compareWithMount(image: NativeImage, access: Access): Promise<MountComparison> {
-  const chosen = await chooseMethod(access);
-  if ("unavailable" in chosen) return chosen;
-  const { method, mount } = chosen;
-  return mount(image, (tree) => ({ method, ...compareTreesOf(image.root, tree) }));
+  const method = chooseMethod(access);
+  if (typeof method !== "string") return method;
+  return withAccess(method, image, (tree) => ({ method, ...compareTreesOf(image.root, tree) }));
 }
 
 /** Compares a mount with the native tree; `expected` is what the native reader shows. */
@@ -62,11 +62,15 @@ function sentence({ path, what, expected, actual }: Difference): string {
   return `${path}: ${what} ${expected}, in the mount ${actual}`;
 }
 
-type Mount = <T>(image: NativeImage, use: (tree: FileTree) => T | Promise<T>) => Promise<T>;
-
-async function chooseMethod(_access: Access): Promise<Unavailable | { method: AccessMethod; mount: Mount }> {
-  const { withLoopback, loopbackAvailability } = await import("../backend/loopback.ts");
-  const availability = loopbackAvailability();
-  if (availability.available) return { method: "loopback", mount: withLoopback };
-  return { unavailable: availability.reason, remedy: availability.remedy };
+/** The first method asked for that this host offers, else why the last of them is not. */
+function chooseMethod(access: Access): AccessMethod | Unavailable {
+  const methods: readonly AccessMethod[] =
+    access === "auto" || access === "native" ? ["loopback", "libguestfs"] : [access];
+  let unavailable: Unavailable = { unavailable: "no access method was chosen", remedy: "add --access auto" };
+  for (const method of methods) {
+    const availability = accessAvailability(method);
+    if (availability.available) return method;
+    unavailable = { unavailable: availability.reason, remedy: availability.remedy };
+  }
+  return unavailable;
 }
