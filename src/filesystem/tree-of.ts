@@ -9,8 +9,8 @@ import type { ByteRange, FileTree, TreeEntry } from "./tree.ts";
 const maximumRead = 256 * 1024 * 1024;
 /** Directories within directories beyond which a walk gives up. */
 const maximumDepth = 1024;
-/** Entries beyond which a walk gives up; a hundred times what an amphora holds. */
-const maximumEntries = 8_000_000;
+/** Entries beyond which a walk gives up; forty times what an amphora holds. */
+const maximumEntries = 2_000_000;
 
 const sentences: Record<DeadEnd, string> = {
   "not-found": "there is no such file in the image",
@@ -83,8 +83,6 @@ function* walk<Node>(source: NodeSource<Node>, start: Place<Node>): Generator<Tr
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
     const { node, path, depth } = next;
     const status = source.status(node);
-    count++;
-    if (count > maximumEntries) throw refuse("corrupt-filesystem", path, `the tree has over ${maximumEntries} entries`);
     yield { path, status };
     if (status.type !== "directory") continue;
     if (depth >= maximumDepth)
@@ -95,6 +93,9 @@ function* walk<Node>(source: NodeSource<Node>, start: Place<Node>): Generator<Tr
     }
     const prefix = path === "/" ? "/" : `${path}/`;
     const entries = [...source.entries(node)].sort((a, b) => (a.name < b.name ? 1 : -1));
+    // Counted before they are kept.
+    count += entries.length;
+    if (count > maximumEntries) throw refuse("corrupt-filesystem", path, `the tree has over ${maximumEntries} entries`);
     for (const entry of entries) ahead.push({ node: entry.node, path: prefix + entry.name, depth: depth + 1 });
   }
 }

@@ -85,6 +85,18 @@ describe("treeOf", () => {
     expect(big.read("/big", { offset: 0, size: 1 })).to.have.length(1);
   });
 
+  it("ends a walk of more entries than any amphora has", () => {
+    const source = fixtureSource(new Map());
+    const entries = Array.from({ length: 150_000 }, (_, index) => ({
+      name: `${index}`,
+      node: new Map<string, Fixture>(),
+    }));
+    let directories = 0;
+    const endless = treeOf({ ...source, entries: () => (directories++ < 20 ? entries : []) });
+    expect(codeOf(() => [...endless.walk()].length)).to.equal("corrupt-filesystem");
+    expect(directories).to.be.lessThan(20);
+  });
+
   it("ends a walk of directories that lie within each other", () => {
     const inner = new Map<string, Fixture>();
     inner.set("again", inner);

@@ -1,7 +1,7 @@
 import { Refusal } from "../../refusal.ts";
 import type { DiskRefusalCode } from "../refusal-code.ts";
 import type { Qcow2Header } from "./header.ts";
-import { compressedOffset, compressedSize, isCompressed, readsAsZeros, standardOffset } from "./l2-entry.ts";
+import { readsAsZeros, standardOffset } from "./l2-entry.ts";
 import { type L2Tables, truncated } from "./l2-tables.ts";
 
 /** How the clusters of a qcow2 are stored. */
@@ -29,22 +29,19 @@ const maximumCut = 64;
  * @throws {Refusal} `truncated` with the number of missing bytes; `corrupt-image`; `unsupported-format` when it is too large
  */
 export function measureAllocation(tables: L2Tables, header: Qcow2Header, fileLength: number): Allocation {
-  const { clusterBits, clusterSize, extendedL2, virtualSize, version } = header;
+  const { clusterSize, virtualSize } = header;
   const clusters = Math.ceil(virtualSize / clusterSize);
   const met = new Set<number>();
-  const cutClusters: number[] = [];
-  let [data, compressed, zero, seen, end] = [0, 0, 0, 0, 0];
-
+  const total = { data: 0, compressed: 0, zero: 0, cutClusters: [] as number[] };
+  let seen = 0;
+  let end = 0;
   for (let l1Index = 0; l1Index < tables.count; l1Index++) {
     const at = tables.offset(l1Index);
     if (at === 0) continue;
     if (met.has(at)) throw corrupt(`two L1 entries lead to the same L2 table at ${at}`);
     met.add(at);
-    if (at + clusterSize > fileLength) {
-      end = Math.max(end, at + clusterSize);
-      continue;
-    }
-    const table = tables.table(l1Index);
+    end = Math.max(end, at + clusterSize);
+    const table = at + clusterSize > fileLength ? undefined : tables.table(l1Index);
     if (table === undefined) continue;
     const first = l1Index * tables.entries;
     const count = Math.min(tables.entries, clusters - first);
@@ -52,43 +49,81 @@ export function measureAllocation(tables: L2Tables, header: Qcow2Header, fileLen
     if (seen > maximumClusters) {
       throw new Refusal<DiskRefusalCode>(
         "unsupported-format",
-        `the qcow2 maps over ${maximumClusters} clusters, more than any amphora has`,
+        `the qcow2 maps over ${maximumClusters} clusters, more than any amphora has; build a smaller image`,
       );
     }
-    for (let index = 0; index < count; index++) {
-      const high = table.getUint32(index * tables.entrySize);
-      const low = table.getUint32(index * tables.entrySize + 4);
-      if (isCompressed(high)) {
-        compressed++;
-        const offset = compressedOffset(high, low, clusterBits);
-        const size = compressedSize(high, low, clusterBits);
-        // Of the last sector at least the first byte must be there.
-        if (offset + size > fileLength + 511) end = Math.max(end, offset + size - 511);
-        else if (offset + size > fileLength) cutClusters.push(first + index);
-        continue;
-      }
-      const offset = standardOffset(high, low);
-      if (!extendedL2 && readsAsZeros(low)) {
-        if (version === 2) throw corrupt("a cluster is marked as zeros, which version 2 does not know");
-        zero++;
-        continue;
-      }
-      if (offset === 0) continue;
-      if (offset % clusterSize !== 0)
-        throw corrupt(`the guest cluster ${first + index} does not lie at a cluster of the file`);
-      data++;
-      let size = Math.min(clusterSize, virtualSize - (first + index) * clusterSize);
-      if (extendedL2) {
-        // Bits 0 to 31 of the bitmap: which of the 32 subclusters are stored.
-        const allocated = table.getUint32(index * 16 + 12);
-        size = Math.min(size, (32 - Math.clz32(allocated)) * (clusterSize / 32));
-      }
-      end = Math.max(end, offset + size);
-    }
+    end = Math.max(end, measureTable(table, first, count, header, fileLength, total));
   }
   if (end > fileLength) throw truncated(end - fileLength);
-  if (cutClusters.length > maximumCut) throw truncated(1);
-  return { data, compressed, zero, cutClusters };
+  if (total.cutClusters.length > maximumCut) throw truncated(1);
+  return total;
+}
+
+/**
+ * Counts the clusters of one L2 table into `total`.
+ *
+ * The arithmetic of `l2-entry.ts` is written out, since this loop sees every cluster of the image while it is still
+ * interpreted.
+ *
+ * @param first the number of the table's first cluster
+ * @returns where the last byte lies that the file must hold
+ */
+function measureTable(
+  table: Uint32Array,
+  first: number,
+  count: number,
+  header: Qcow2Header,
+  fileLength: number,
+  total: { data: number; compressed: number; zero: number; cutClusters: number[] },
+): number {
+  const words = header.extendedL2 ? 4 : 2;
+  const sectorShift = 62 - (header.clusterBits - 8) - 32;
+  const offsetMask = (1 << sectorShift) - 1;
+  let end = 0;
+  let compressed = 0;
+  for (let index = 0; index < count; index++) {
+    const high = table[index * words] ?? 0;
+    const low = table[index * words + 1] ?? 0;
+    if ((high & 0x4000_0000) === 0) {
+      if (high !== 0 || low !== 0) end = Math.max(end, standardEnd(table, index, first + index, header, total));
+      continue;
+    }
+    compressed++;
+    const sectors = ((high & 0x3fff_ffff) >>> sectorShift) + 1;
+    const reach = (high & offsetMask) * 0x1_0000_0000 + low - (low & 511) + sectors * 512;
+    if (reach <= fileLength) continue;
+    // Of the last sector at least the first byte must be there.
+    if (reach - 511 > fileLength) end = Math.max(end, reach - 511);
+    else total.cutClusters.push(first + index);
+  }
+  total.compressed += compressed;
+  return end;
+}
+
+/** Counts one standard entry, and says where what it needs of the file ends. */
+function standardEnd(
+  table: Uint32Array,
+  index: number,
+  cluster: number,
+  { clusterSize, extendedL2, virtualSize, version }: Qcow2Header,
+  total: { data: number; zero: number },
+): number {
+  const at = index * (extendedL2 ? 4 : 2);
+  const low = table[at + 1] ?? 0;
+  if (!extendedL2 && readsAsZeros(low)) {
+    if (version === 2) throw corrupt("a cluster is marked as zeros, which version 2 does not know");
+    total.zero++;
+    return 0;
+  }
+  const offset = standardOffset(table[at] ?? 0, low);
+  if (offset === 0) return 0;
+  if (offset % clusterSize !== 0) throw corrupt(`the guest cluster ${cluster} does not lie at a cluster of the file`);
+  total.data++;
+  const size = Math.min(clusterSize, virtualSize - cluster * clusterSize);
+  if (!extendedL2) return offset + size;
+  // Bits 0 to 31 of the bitmap: which of the 32 subclusters are stored.
+  const subclusters = 32 - Math.clz32(table[at + 3] ?? 0);
+  return offset + Math.min(size, subclusters * (clusterSize / 32));
 }
 
 function corrupt(what: string): Refusal<DiskRefusalCode> {

@@ -34,9 +34,9 @@ export function guestClusters(
     if (known !== undefined) return known.subarray(start, start + size);
     const table = tables.table(Math.floor(cluster / tables.entries));
     if (table === undefined) return zeros.subarray(0, size);
-    const at = (cluster % tables.entries) * tables.entrySize;
-    const high = table.getUint32(at);
-    const low = table.getUint32(at + 4);
+    const at = (cluster % tables.entries) * (tables.entrySize / 4);
+    const high = table[at] ?? 0;
+    const low = table[at + 1] ?? 0;
     if (isCompressed(high)) {
       const bytes = unpack(cluster, high, low);
       unpacked.set(cluster, bytes);
@@ -44,7 +44,7 @@ export function guestClusters(
     }
     const offset = standardOffset(high, low);
     if (offset === 0 || (!extendedL2 && readsAsZeros(low))) return zeros.subarray(0, size);
-    if (extendedL2) return subclusters(offset, table.getUint32(at + 12), start, size);
+    if (extendedL2) return subclusters(offset, table[at + 3] ?? 0, start, size);
     return stored(offset + start, size);
   }
 

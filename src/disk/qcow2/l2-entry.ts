@@ -21,7 +21,7 @@ export function standardOffset(high: number, low: number): number {
 /** Bits 0 to x-1, with x = 62 - (cluster_bits - 8): where the compressed bytes start in the file. */
 export function compressedOffset(high: number, low: number, clusterBits: number): number {
   const bits = 62 - (clusterBits - 8) - 32;
-  return (high & (2 ** bits - 1)) * 0x1_0000_0000 + low;
+  return (high & ((1 << bits) - 1)) * 0x1_0000_0000 + low;
 }
 
 /** Bits x to 61: up to how many bytes from the offset hold the compressed cluster, which ends at a sector of 512 bytes. */

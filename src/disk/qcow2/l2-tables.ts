@@ -6,6 +6,7 @@ import type { DiskRefusalCode } from "../refusal-code.ts";
 import type { Qcow2Header } from "./header.ts";
 import { standardOffset } from "./l2-entry.ts";
 
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 /** Bytes of L2 tables kept. */
 const budget = 8 * 1024 * 1024;
 
@@ -19,8 +20,11 @@ export interface L2Tables {
   readonly entrySize: number;
   /** Where the L2 table of an L1 entry starts in the file; 0 when there is none. */
   offset(l1Index: number): number;
-  /** The L2 table of an L1 entry; `undefined` when there is none. */
-  table(l1Index: number): DataView | undefined;
+  /**
+   * The L2 table of an L1 entry as 32-bit words in the order of the file, the high half of an entry first; `undefined` when
+   * there is none.
+   */
+  table(l1Index: number): Uint32Array | undefined;
 }
 
 /**
@@ -57,10 +61,13 @@ export function openL2Tables(file: ByteReader, header: Qcow2Header): L2Tables {
       if (at === 0) return undefined;
       let bytes = tables.get(l1Index);
       if (bytes === undefined) {
-        bytes = file.read(at, clusterSize);
+        bytes = new Uint8Array(clusterSize);
+        bytes.set(file.read(at, clusterSize));
+        // Words in the order of this machine are read many times faster than through a view.
+        if (isLittleEndian) Buffer.from(bytes.buffer).swap32();
         tables.set(l1Index, bytes);
       }
-      return viewOf(bytes);
+      return new Uint32Array(bytes.buffer);
     },
   };
 }

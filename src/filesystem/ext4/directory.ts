@@ -7,8 +7,11 @@ import { inlineParts } from "./inline-data.ts";
 import type { Inode } from "./inode.ts";
 import type { Volume } from "./volume.ts";
 
-/** The largest directory that is read: 256 MiB, millions of names. */
-const maximumSize = 256 * 1024 * 1024;
+/** The largest directory that is read, in bytes and in names. */
+const maximumSize = 64 * 1024 * 1024;
+const maximumNames = 1_000_000;
+/** Blocks fetched at a time. */
+const maximumBlocks = 256;
 
 /**
  * The entries of a directory but `.` and `..`, in the order of the disk (Documentation/filesystems/ext4, "Directory
@@ -32,9 +35,13 @@ export function readDirectory(volume: Volume, inode: Inode): NodeEntry<number>[]
   const { blockSize } = volume.superblock;
   const blocks = Math.ceil(inode.size / blockSize);
   for (const run of runsOf(volume, inode, 0, blocks)) {
-    const count = Math.min(run.count, blocks - run.logical);
-    const bytes = volume.blocks(run.physical, count);
-    for (let index = 0; index < count; index++) readEntries(bytes.subarray(index * blockSize, (index + 1) * blockSize));
+    const end = run.physical + Math.min(run.count, blocks - run.logical);
+    for (let block = run.physical; block < end; block += maximumBlocks) {
+      const count = Math.min(maximumBlocks, end - block);
+      const bytes = volume.blocks(block, count);
+      for (let index = 0; index < count; index++)
+        readEntries(bytes.subarray(index * blockSize, (index + 1) * blockSize));
+    }
   }
   return entries;
 
@@ -59,6 +66,8 @@ export function readDirectory(volume: Volume, inode: Inode): NodeEntry<number>[]
     const name = decodeName(bytes);
     if (name === "." || name === "..") return;
     if (name === "" || name.includes("/") || name.includes("\0") || names.has(name)) throw broken();
+    if (names.size >= maximumNames)
+      throw corrupt(`the directory of inode ${inode.number} has over ${maximumNames} names`);
     names.add(name);
     entries.push({ name, node: number });
   }

@@ -30,11 +30,24 @@ export function openExt4(reader: ByteReader): Ext4Source {
   if (readInode(volume, rootInode).type !== "directory") throw corrupt("its root is not a directory");
   const directories = new Map<number, Map<string, number>>();
   let knownNames = 0;
+  // Blocks of each directory read so far: all together they cannot be more than there are.
+  const claimed = new Set<number>();
+  let claimedBlocks = 0;
+
+  function entriesOf(directory: number): NodeEntry<number>[] {
+    const inode = readInode(volume, directory);
+    if (!claimed.has(directory)) {
+      claimed.add(directory);
+      claimedBlocks += inode.isInline ? 0 : inode.size / volume.superblock.blockSize;
+      if (claimedBlocks > volume.superblock.blocks) throw corrupt("its directories claim more blocks than there are");
+    }
+    return readDirectory(volume, inode);
+  }
 
   function namesOf(directory: number): Map<string, number> {
     const known = directories.get(directory);
     if (known !== undefined) return known;
-    const names = new Map(readDirectory(volume, readInode(volume, directory)).map(({ name, node }) => [name, node]));
+    const names = new Map(entriesOf(directory).map(({ name, node }) => [name, node]));
     if (knownNames + names.size > maximumKnownNames) {
       directories.clear();
       knownNames = 0;
@@ -57,9 +70,7 @@ export function openExt4(reader: ByteReader): Ext4Source {
       const status = { type, mode, uid, gid, size, links, modified, inode: node };
       return type === "character" || type === "block" ? { ...status, device: readDevice(inode) } : status;
     },
-    entries(directory): readonly NodeEntry<number>[] {
-      return readDirectory(volume, readInode(volume, directory));
-    },
+    entries: entriesOf,
     content: (file, offset, size) => readContent(volume, readInode(volume, file), offset, size),
     target: (link) => readTarget(volume, readInode(volume, link)),
   };

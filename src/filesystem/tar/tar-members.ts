@@ -19,8 +19,9 @@ export interface TarMember {
   readonly offset: number;
 }
 
-/** The longest extended header or long name that is read. */
+/** The longest extended header that is read, and the longest name: PATH_MAX. */
 const maximumExtension = 1024 * 1024;
+const maximumName = 4096;
 /** Headers of small members lie near each other: this many bytes are fetched at once. */
 const windowSize = 8192;
 
@@ -61,14 +62,17 @@ export function* tarMembers(file: ByteReader): Generator<TarMember> {
       else local.set(header.kind === "L" ? "path" : "linkpath", withoutEnd(bytes));
       continue;
     }
-    const name = decodeName(pax("path") ?? header.name);
+    const path = pax("path") ?? header.name;
+    const link = pax("linkpath") ?? header.linkName;
+    if (Math.max(path.length, link.length) > maximumName) throw corruptTar(`the name at byte ${offset} is too long`);
+    const name = decodeName(path);
     if (header.kind === "S" || pax("GNU.sparse.major") !== undefined || pax("GNU.sparse.size") !== undefined) {
       const clause = `the tar stores ${quoted(name)} as a sparse file; pack it without the --sparse option of tar`;
       throw new Refusal<FilesystemRefusalCode>("unsupported-filesystem", clause);
     }
     yield {
       name,
-      linkName: decodeName(pax("linkpath") ?? header.linkName),
+      linkName: decodeName(link),
       header: { ...header, ...numbers(pax) },
       size,
       offset,

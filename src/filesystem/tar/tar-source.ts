@@ -26,8 +26,8 @@ const types: Readonly<Record<string, FileType>> = {
   "5": "directory",
   "6": "fifo",
 };
-/** Members beyond which a tar counts as hostile. */
-const maximumMembers = 8_000_000;
+/** Entries, directories that no member describes included, beyond which a tar counts as hostile. */
+const maximumEntries = 2_000_000;
 
 /**
  * Opens a tar as a tree without unpacking it: its headers are read once, content when asked for.
@@ -41,8 +41,13 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
   let inodes = 0;
   const root = impliedDirectory();
 
-  function impliedDirectory(): TarNode {
+  function nextInode(): number {
     inodes++;
+    if (inodes > maximumEntries) throw corruptTar(`it has over ${maximumEntries} entries`);
+    return inodes;
+  }
+
+  function impliedDirectory(): TarNode {
     const status = {
       type: "directory",
       mode: 0o755,
@@ -51,7 +56,7 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
       size: 0,
       links: 1,
       modified: 0,
-      inode: inodes,
+      inode: nextInode(),
     } as const;
     return { status, children: new Map(), target: "", offset: 0 };
   }
@@ -84,6 +89,8 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
       if (node === undefined || node.children !== undefined || last === undefined) {
         throw corruptTar(`the hard link ${quoted(member.name)} leads to no earlier file`);
       }
+      // A name is an entry too, though not one with an inode of its own.
+      nextInode();
       node.status = { ...node.status, links: node.status.links + 1 };
       parentOf(parts, member.name).set(last, node);
       return;
@@ -101,7 +108,6 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
       throw corruptTar(`the member ${quoted(member.name)} is of the unknown kind ${quoted(header.kind)}`);
     if (earlier === root && type !== "directory") throw corruptTar("its root is not a directory");
     const again = type === "directory" && earlier?.children !== undefined;
-    if (!again) inodes++;
     const status: FileStatus = {
       type,
       mode: header.mode & 0o7777,
@@ -110,7 +116,7 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
       size: type === "file" ? member.size : type === "symlink" ? encodeName(linkName).length : 0,
       links: 1,
       modified: header.modified,
-      inode: again ? earlier.status.inode : inodes,
+      inode: again ? earlier.status.inode : nextInode(),
       ...((type === "character" || type === "block") && { device: header.device }),
     };
     const children =
@@ -118,10 +124,7 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
     return { status, target: type === "symlink" ? linkName : "", offset, ...(children && { children }) };
   }
 
-  let count = 0;
   for (const member of tarMembers(file)) {
-    count++;
-    if (count > maximumMembers) throw corruptTar(`it has over ${maximumMembers} members`);
     // A volume label is no file.
     if (member.header.kind !== "V") add(member);
   }

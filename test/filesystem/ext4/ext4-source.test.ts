@@ -7,6 +7,7 @@ import type { FileTree } from "../../../src/filesystem/tree.ts";
 import { treeOf } from "../../../src/filesystem/tree-of.ts";
 import { hostTree } from "../../support/host-tree.ts";
 import { needTools, runTool, scratchDirectory } from "../../support/real-tool.ts";
+import { codeOf } from "../../support/refusal-code.ts";
 import { fillSampleDirectory } from "../../support/sample-directory.ts";
 
 /** Ways of making an ext file system; each must show the same tree. */
@@ -116,6 +117,14 @@ describe("openExt4", () => {
         }
       });
     }
+  });
+
+  it("refuses directories that claim more blocks than there are", () => {
+    const path = make(["-t", "ext4"]);
+    for (const name of ["etc", "usr", "many", "names"]) {
+      runTool("debugfs", ["-w", "-R", `set_inode_field /${name} size ${60 * 1024 * 1024}`, path]);
+    }
+    withTree(path, (tree) => expect(codeOf(() => [...tree.walk()])).to.equal("corrupt-filesystem"));
   });
 
   it("tells a journal that was not played back", () => {

@@ -63,6 +63,8 @@ describe("tarMembers", () => {
     expect(code({ name: "f", size: 100_000 })).to.equal("truncated");
     expect(code({ name: "x", kind: "x", content: "x".repeat(1_100_000) })).to.equal("corrupt-tar");
     expect(code({ name: "x", kind: "x", content: "11 size=-4\n" }, { name: "f" })).to.equal("corrupt-tar");
+    const long = "n".repeat(4097);
+    expect(code({ name: "././@LongLink", kind: "L", content: `${long}\0` }, { name: "f" })).to.equal("corrupt-tar");
     expect(code({ name: "s", kind: "S" })).to.equal("unsupported-filesystem");
     expect(codeOf(() => [...tarMembers(readerOf(tarOf({ name: "f" }).subarray(0, 512)))])).to.equal("truncated");
   });
