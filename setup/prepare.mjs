@@ -36,7 +36,12 @@ async function prepareAndRun(task, args) {
   }
   const installed = installModules(root, say);
   if (installed !== 0) return installed;
-  await bundle(root);
+  try {
+    await bundle(root);
+  } catch {
+    say("The sources cannot be bundled, for the reasons above; correct them and try again.");
+    return 1;
+  }
   const provided = await runNode(["dist/src/cli/setup.js", task.replace(":long", "")], { cwd: root });
   return provided !== 0 ? provided : run(args);
 }

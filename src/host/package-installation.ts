@@ -38,8 +38,8 @@ async function install(missing: readonly Need[], options: InstallationOptions): 
   try {
     privilege = await findPrivilege(options.mayAsk);
   } catch {
-    const command = installCommand(family, await choosePackages(missing, family));
-    return `this user is neither root nor allowed to use sudo, so run "${command.join(" ")}" as root`;
+    const packages = await choosePackages(missing, family);
+    return `this user is neither root nor allowed to use sudo, so run "${commandByHand(family, packages)}" as root`;
   }
   if (family === "debian") {
     options.say("Reading the package lists: apt-get update");
@@ -53,9 +53,9 @@ async function install(missing: readonly Need[], options: InstallationOptions): 
     const reasons = new Set(needs.map(({ purpose }) => purpose));
     options.say(`  ${name}: ${[...reasons].join(", ")} (${needs.map(({ what }) => what).join(", ")})`);
   }
-  const command = installCommand(family, packages);
-  const exitCode = await show(asRoot(privilege, command));
-  return exitCode === 0 ? undefined : `"${command.join(" ")}" ended with ${exitCode}, so run it by hand to see why`;
+  const exitCode = await show(asRoot(privilege, installCommand(family, packages)));
+  if (exitCode === 0) return undefined;
+  return `the installation ended with ${exitCode}, so run "${commandByHand(family, packages)}" as root to see why`;
 }
 
 function packageFamily(): PackageFamily | undefined {
@@ -94,6 +94,10 @@ function installCommand(family: PackageFamily, packages: ReadonlyMap<string, unk
   const apt = ["apt-get", "-y", "-qq", ...waiting, "install", "--no-install-recommends", ...names];
   // sudo clears the environment, so that the variable travels on the command line.
   return ["env", "DEBIAN_FRONTEND=noninteractive", ...apt];
+}
+
+function commandByHand(family: PackageFamily, packages: ReadonlyMap<string, unknown>): string {
+  return `${family === "debian" ? "apt-get" : "dnf"} install ${[...packages.keys()].sort().join(" ")}`;
 }
 
 /** Runs a command with its output on our standard error, where progress belongs. */

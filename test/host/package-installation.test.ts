@@ -57,7 +57,7 @@ describe("package installation", () => {
     const refusal = await refusalOf(install(need({ what: "beta", required: true })));
     expect(refusal.code).to.equal("missing-packages");
     expect(refusal.message).to.match(
-      /^This host lacks beta \(for testing\): .*apt-get .*install .*beta" ended with 100/,
+      /^This host lacks beta \(for testing\): .*ended with 100, so run "apt-get install beta" as root/,
     );
   });
 
