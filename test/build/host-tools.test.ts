@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { hostToolsDirectory } from "../../src/build/namespace.ts";
 import { findProgram, run } from "../../src/host/run.ts";
+import { skipAloud } from "../skip.ts";
 import { FIXTURE_DIB, testDirectory } from "./fixture.ts";
 
 const DIRECTORY = hostToolsDirectory();
@@ -21,8 +22,7 @@ describe("host tools", () => {
     expect(TOOLS).to.include.members(["namespace-init", "sudo", "losetup", "kpartx", "dmsetup"]);
     for (const tool of TOOLS) expect(statSync(join(DIRECTORY, tool)).mode & 0o111, tool).to.equal(0o111);
     if (findProgram("shellcheck") === undefined) {
-      console.log("skipped: shellcheck is not installed; install the package shellcheck");
-      this.skip();
+      skipAloud(this, "shellcheck is not installed; install the package shellcheck");
     }
     const scripts = [...TOOLS.map((tool) => join(DIRECTORY, tool)), join(FIXTURE_DIB, "bin", "disk-image-create")];
     scripts.push(join(import.meta.dirname, "../../diskimage-create.sh"));

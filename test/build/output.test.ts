@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { expect } from "chai";
 import { publish } from "../../src/build/output.ts";
+import { skipAloud } from "../skip.ts";
 import { testDirectory } from "./fixture.ts";
 
 describe("publish", () => {
@@ -50,8 +51,7 @@ describe("publish", () => {
   it("crosses from one file system to another", function () {
     const memory = "/dev/shm";
     if (!existsSync(memory) || statSync(memory).dev === statSync(directory.path).dev) {
-      console.log("skipped: there is no second file system at /dev/shm; mount a tmpfs there");
-      this.skip();
+      skipAloud(this, "there is no second file system at /dev/shm; mount a tmpfs there");
     }
     const staging = mkdtempSync(join(memory, "diskimage-create-test."));
     try {

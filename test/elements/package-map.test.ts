@@ -47,10 +47,15 @@ describe("package maps", () => {
   it("name packages that Debian's archive has", async function () {
     this.timeout(60_000);
     const names = [...new Set(withPackages.flatMap(debianNames))];
-    if (findProgram("apt-cache") === undefined) skipAloud(this, "apt-cache is absent: run this on a Debian host.");
+    if (findProgram("apt-cache") === undefined)
+      skipAloud(this, "apt-cache is absent: run this on a Debian host.", "Debian's package lists");
     const { stdout } = await run(["apt-cache", "policy", "octavia-agent"]);
     if (!/Candidate: \d/.test(stdout)) {
-      skipAloud(this, 'the host\'s apt lists know no octavia-agent: run "apt-get update" on a Debian host.');
+      skipAloud(
+        this,
+        'the host\'s apt lists know no octavia-agent: run "apt-get update" on a Debian host.',
+        "Debian's package lists",
+      );
     }
     const shown = await run(["apt-cache", "show", "--no-all-versions", ...names]);
     const known = new Set([...shown.stdout.matchAll(/^Package: (.*)$/gm)].map(([, name]) => name));

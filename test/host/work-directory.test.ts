@@ -17,6 +17,7 @@ import { isRoot } from "../../src/host/privilege.ts";
 import { processIdentity } from "../../src/host/process-identity.ts";
 import { createWorkDirectory, removeStaleWorkDirectories } from "../../src/host/work-directory.ts";
 import { Refusal } from "../../src/refusal.ts";
+import { skipAloud } from "../skip.ts";
 
 describe("work directory", () => {
   let parent: string;
@@ -70,8 +71,7 @@ describe("work directory", () => {
 
   it("never reaches into a file system mounted below it", function () {
     if (!isRoot()) {
-      console.log("skipped: mounting needs root; run the tests as root");
-      this.skip();
+      skipAloud(this, "mounting needs root; run the tests as root");
     }
     const outside = join(parent, "outside");
     mkdirSync(outside);
@@ -87,8 +87,7 @@ describe("work directory", () => {
 
   it("detaches a loop device that a dead owner left on its file", function () {
     if (!isRoot()) {
-      console.log("skipped: loop devices need root; run the tests as root");
-      this.skip();
+      skipAloud(this, "loop devices need root; run the tests as root");
     }
     const work = createWorkDirectory(parent, "tool");
     writeFileSync(join(work.path, "disk"), Buffer.alloc(1 << 20));
