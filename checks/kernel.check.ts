@@ -84,7 +84,7 @@ describe("kernel", () => {
       id: "kernel-modules-complete",
       title: "The modules.dep of every kernel version lists every module that is there, and none that is not",
       grade: "required",
-      why: "modprobe knows modules from modules.dep alone; what it cannot load is missing when a VIP is plugged.",
+      why: "Only modules.dep tells modprobe what there is; what it cannot load is missing when a VIP is plugged.",
       fix: "Run depmod in the image, or build it again.",
       appliesTo: { kinds: ["disk"] },
     },

@@ -1,8 +1,9 @@
 import { expect } from "chai";
+import type { ImageUnderTest } from "../../src/verify/image-under-test.ts";
 import { notPassed, resultsOf } from "../support/verification.ts";
 
 const qcow2 = (change: object) => ({
-  image: (image: Awaited<ReturnType<typeof import("../support/verification.ts").goodImage>>) => ({
+  image: (image: ImageUnderTest) => ({
     disk: { ...image.disk, qcow2: { header: { ...image.disk?.qcow2?.header, ...change } } } as typeof image.disk &
       object,
   }),
@@ -45,7 +46,7 @@ describe("checks of the image", () => {
   it("allow what an EFI layout adds, with a GPT only", async () => {
     const virtualSize = 3 * 1024 ** 3 + 525 * 1024 ** 2;
     const larger = { virtualSize, qemuImg: agreeing(virtualSize) };
-    const gpt = (image: ReturnType<typeof import("../support/verification.ts").goodImage>) => ({
+    const gpt = (image: ImageUnderTest) => ({
       ...larger,
       partitions: {
         ...(image.partitions as NonNullable<typeof image.partitions>),

@@ -10,7 +10,7 @@ const check = (id: string, more: Partial<CheckResult>): CheckResult => ({
 });
 
 /** A guest's word at its worst: ends tags, colours terminals, turns the writing, and holds what XML cannot. */
-export const hostile = `]]></testsuite><!--"'&\x1b[31m\0\ufffe\u202e`;
+const hostile = `]]></testsuite><!--"'&\x1b[31m\0\ufffe\u202e`;
 
 /** One check of every outcome, and hostile words in all places where a guest's may stand. */
 export function sampleVerdict(more: Partial<ImageVerdict> = {}): ImageVerdict {

@@ -27,7 +27,7 @@ export const goodPartitions: PartitionTable = {
 };
 
 /** A qcow2 of which every check holds that is not about files. */
-export function goodImage(): ImageUnderTest {
+function goodImage(): ImageUnderTest {
   const sector = Buffer.alloc(512);
   sector.write("GRUB", 0x180);
   return {
