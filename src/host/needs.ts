@@ -60,11 +60,11 @@ const LIBGUESTFS: readonly Need[] = [
   },
 ];
 
-const BENCH: readonly Need[] = programs(false, "virt-inspector");
+const BENCH: readonly Need[] = programs(false, "sfdisk", "virt-inspector");
 
 const TEST: readonly Need[] = [
-  ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "openssl", "qemu-system-x86_64", "sgdisk"),
-  ...programs(false, "shellcheck"),
+  ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "openssl", "pgrep", "qemu-system-x86_64", "sfdisk"),
+  ...programs(false, "sgdisk", "shellcheck", "xz", "zstd"),
 ];
 
 /** What `task` needs of the host, whether or not it is there. */

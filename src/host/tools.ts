@@ -33,6 +33,7 @@ export const TOOLS = {
   mount: { purpose: "mounting images", debian: "mount", redhat: "util-linux" },
   openssl: { purpose: "hashing the root password", debian: "openssl", redhat: "openssl" },
   partx: { purpose: "partition nodes of loop devices", debian: "util-linux", redhat: "util-linux" },
+  pgrep: { purpose: "finding processes", debian: "procps", redhat: "procps-ng" },
   "qemu-img": { purpose: "converting and inspecting disk images", debian: "qemu-utils", redhat: "qemu-img" },
   "qemu-storage-daemon": {
     purpose: "showing a qcow2 as raw without converting it",
@@ -41,6 +42,7 @@ export const TOOLS = {
   },
   "qemu-system-x86_64": { purpose: "booting amphorae", debian: "qemu-system-x86", redhat: "qemu-system-x86-core" },
   setpriv: { purpose: "ending programs together with their parent", debian: "util-linux", redhat: "util-linux" },
+  sfdisk: { purpose: "reading and writing partition tables", debian: "fdisk", redhat: "util-linux" },
   sgdisk: { purpose: "writing GPT partition tables", debian: "gdisk", redhat: "gdisk" },
   shellcheck: { purpose: "checking shell scripts", debian: "shellcheck", redhat: "ShellCheck" },
   sudo: { purpose: "mounts and loop devices as an ordinary user", debian: "sudo", redhat: "sudo" },
@@ -52,6 +54,8 @@ export const TOOLS = {
     debian: "libguestfs-tools",
     redhat: "guestfs-tools",
   },
+  xz: { purpose: "xz files", debian: "xz-utils", redhat: "xz" },
+  zstd: { purpose: "zstd files", debian: "zstd", redhat: "zstd" },
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
