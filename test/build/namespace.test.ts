@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { runInNamespace } from "../../src/build/namespace.ts";
 import { findPrivilege } from "../../src/host/privilege.ts";
-import { needsRoot, stalePartitions, testDirectory, tracesOf } from "./fixture.ts";
+import { eventually, needsRoot, stalePartitions, testDirectory, tracesOf } from "./fixture.ts";
 
 describe("runInNamespace", () => {
   const directory = testDirectory();
@@ -90,7 +90,7 @@ describe("runInNamespace", () => {
     const script = `${HOLD}; trap 'echo trap has run >witness' EXIT
       (trap '' TERM; exec sleep 1000) & touch started; sleep 1000`;
     const running = namespaced(script, {}, controller.signal);
-    while (!existsSync(started)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually(() => existsSync(started), "started");
     controller.abort();
     expect((await running).status).to.equal(143);
     expect(readFileSync(join(directory.path, "work", "witness"), "utf8")).to.equal("trap has run\n");
