@@ -4,7 +4,7 @@ const rebuild = "Build the image again, and look for the kernel package in the l
 
 /**
  * Each check states its own aspect of every kernel version that /boot, /lib/modules or the boot loader speaks of, so that
- * one thing broken is one check failed. Where there is no version at all only `kernel-installed` fails.
+ * one thing broken is one check failed. Where there is nothing to look at the others do not apply, and `kernel-installed` fails.
  */
 describe("kernel", () => {
   check(
@@ -36,14 +36,14 @@ describe("kernel", () => {
       grade: "required",
       why: "A boot loader that finds a damaged or foreign kernel stops, or crashes the machine.",
       fix: rebuild,
-      appliesTo: { kinds: ["disk"] },
+      appliesTo: { kinds: ["disk"], needs: ["kernel-file"] },
     },
-    ({ guest, evidence, skip }) => {
+    ({ guest, evidence }) => {
       const architecture = guest.architecture();
       const kernels = guest
         .kernels()
         .flatMap(({ version, image }) => (image === undefined ? [] : [{ version, image }]));
-      if (kernels.length === 0) skip("there is no kernel in /boot to look into", "see kernel-installed");
+      expect(kernels, "kernel files").to.not.be.empty;
       for (const { version, image } of kernels) {
         const found = guest.kernelImage(image);
         if ("defect" in found) return expect.fail(`${image} is no well-formed kernel: ${found.defect}`);
@@ -63,11 +63,11 @@ describe("kernel", () => {
       grade: "required",
       why: "The drivers of the disk that the root file system lies on come from there.",
       fix: "Build the image again, and look for update-initramfs or dracut in the log.",
-      appliesTo: { kinds: ["disk"] },
+      appliesTo: { kinds: ["disk"], needs: ["kernel-version"] },
     },
-    ({ guest, evidence, skip }) => {
+    ({ guest, evidence }) => {
       const kernels = guest.kernels();
-      if (kernels.length === 0) skip("there is no kernel version to look for", "see kernel-installed");
+      expect(kernels, "kernel versions").to.not.be.empty;
       for (const { version, initrd } of kernels) {
         const format = initrd === undefined ? undefined : guest.initrdFormat(initrd);
         evidence(
@@ -86,11 +86,11 @@ describe("kernel", () => {
       grade: "required",
       why: "Only modules.dep tells modprobe what there is; what it cannot load is missing when a VIP is plugged.",
       fix: "Run depmod in the image, or build it again.",
-      appliesTo: { kinds: ["disk"] },
+      appliesTo: { kinds: ["disk"], needs: ["kernel-version"] },
     },
-    ({ guest, evidence, skip }) => {
+    ({ guest, evidence }) => {
       const kernels = guest.kernels();
-      if (kernels.length === 0) skip("there is no kernel version to look for", "see kernel-installed");
+      expect(kernels, "kernel versions").to.not.be.empty;
       for (const { version, modules } of kernels) {
         if (modules === undefined) return expect.fail(`there is no directory /lib/modules/${version}`);
         const { path, listed, present, missing, unlisted } = guest.kernelModules(modules);
@@ -109,11 +109,11 @@ describe("kernel", () => {
       grade: "required",
       why: "A kernel that the boot loader does not know is not started, and without its RAM disk it finds no root.",
       fix: "Run grub-mkconfig in the image, or build it again.",
-      appliesTo: { kinds: ["disk"] },
+      appliesTo: { kinds: ["disk"], needs: ["kernel-version"] },
     },
-    ({ guest, evidence, skip }) => {
+    ({ guest, evidence }) => {
       const kernels = guest.kernels();
-      if (kernels.length === 0) skip("there is no kernel version to look for", "see kernel-installed");
+      expect(kernels, "kernel versions").to.not.be.empty;
       const { sources, entries } = guest.bootLoader();
       evidence(`${sources.join(", ") || "no configuration of a boot loader"}: ${entries.length} entries`);
       for (const { version } of kernels) {

@@ -5,9 +5,9 @@ import { namesIn } from "./text.ts";
 export interface Kernel {
   /** `6.1.0-18-amd64`, as in the names of its files. */
   readonly version: string;
-  /** `/boot/vmlinuz-<version>`, when there is one. */
+  /** `/boot/vmlinuz-<version>`, when there is one that is not empty. */
   readonly image?: string;
-  /** Its initial RAM disk in /boot, when there is one. */
+  /** Its initial RAM disk in /boot, likewise. */
   readonly initrd?: string;
   /** `/lib/modules/<version>` with its links followed, when there is one. */
   readonly modules?: string;
@@ -43,5 +43,6 @@ export function readKernels(tree: FileTree): Kernel[] {
 }
 
 function existing(tree: FileTree, path: string, type: "file" | "directory"): string | undefined {
-  return tree.stat(path)?.type === type ? path : undefined;
+  const status = tree.stat(path);
+  return status?.type === type && (type === "directory" || status.size > 0) ? path : undefined;
 }

@@ -4,8 +4,8 @@ import type { DistributionFamily } from "../guest/os-release.ts";
 import type { ImageUnderTest } from "./image-under-test.ts";
 import type { Grade } from "./verdict.ts";
 
-/** What must be given or installed before a check can be selected. */
-export type Need = "access" | "docker" | "qemu-img" | "size" | "build-record";
+/** What must be asked for, be installed on the host, or be there in the guest before a check can be selected. */
+export type Need = "access" | "docker" | "qemu-img" | "size" | "kernel-file" | "kernel-version";
 
 /** Where a check makes sense; every list that is there must hold the image's own value. */
 export interface AppliesTo {

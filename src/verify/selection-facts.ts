@@ -10,18 +10,18 @@ import type { SelectionFacts } from "./selection.ts";
 export function selectionFacts(
   request: VerifyRequest,
   expected: Expectations,
-  opened: { readonly image: NativeImage; readonly guest: Guest } | undefined,
+  opened: { readonly image: Pick<NativeImage, "kind" | "format">; readonly guest: Guest } | undefined,
 ): SelectionFacts {
   return {
     kind: opened?.image.kind,
     format: opened?.image.format,
     family: attempt(() => opened?.guest.family()),
     architecture: attempt(() => opened?.guest.architecture()),
-    unmet: unmetNeeds(request, expected),
+    unmet: { ...unmetByRequest(request, expected), ...unmetByGuest(opened?.guest) },
   };
 }
 
-function unmetNeeds(request: VerifyRequest, expected: Expectations): Partial<Record<Need, string>> {
+function unmetByRequest(request: VerifyRequest, expected: Expectations): Partial<Record<Need, string>> {
   const unmet: Partial<Record<Need, string>> = {};
   if (request.access === "native") unmet.access = "nothing is mounted unasked; add --access auto";
   if (!request.docker) unmet.docker = "no container is run unasked; add --docker";
@@ -30,6 +30,18 @@ function unmetNeeds(request: VerifyRequest, expected: Expectations): Partial<Rec
     unmet.size = "no size is expected; add --size GB, or keep the build record beside the image";
   }
   return unmet;
+}
+
+/** Aspects of kernels that are not there; `kernel-installed` is always selected and fails then. */
+function unmetByGuest(guest: Guest | undefined): Partial<Record<Need, string>> {
+  const kernels = attempt(() => guest?.kernels());
+  if (kernels === undefined) return {};
+  return {
+    ...(kernels.length === 0 && { "kernel-version": "the guest speaks of no kernel version; see kernel-installed" }),
+    ...(kernels.every(({ image }) => image === undefined) && {
+      "kernel-file": "there is no kernel file in /boot; see kernel-installed",
+    }),
+  };
 }
 
 /** A fact that the image refuses to tell is unknown here; the check that is about it says why. */

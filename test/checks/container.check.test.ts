@@ -2,7 +2,9 @@ import { expect } from "chai";
 import type { ContainerSession } from "../../src/verify/container-session.ts";
 import { notPassed, resultsOf } from "../support/verification.ts";
 
-const session = (outcome: ContainerSession) => ({ image: () => ({ runInContainer: async () => outcome }) });
+const session = (outcome: ContainerSession) => ({
+  image: () => ({ kind: "tar" as const, format: "tar" as const, runInContainer: async () => outcome }),
+});
 
 describe("the check of the container", () => {
   it("fails when HAProxy does not run", async () => {

@@ -21,7 +21,7 @@ describe("checks of the image", () => {
   it("leave the mount points to the container that a tar runs in", async () => {
     const failed = await notPassed({
       files: (entries) => entries.delete("/proc"),
-      image: () => ({ kind: "tar" }),
+      image: () => ({ kind: "tar", format: "tar" }),
     });
     expect(failed).to.deep.equal([]);
   });

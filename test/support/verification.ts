@@ -1,9 +1,10 @@
 import type { PartitionTable } from "../../src/disk/partition-table.ts";
 import { guestOf } from "../../src/guest/guest.ts";
-import type { CheckDescription } from "../../src/verify/check.ts";
 import { type CheckSuite, loadChecks } from "../../src/verify/check-suite.ts";
 import { checkFiles } from "../../src/verify/home.ts";
 import type { ImageUnderTest } from "../../src/verify/image-under-test.ts";
+import { select } from "../../src/verify/selection.ts";
+import { selectionFacts } from "../../src/verify/selection-facts.ts";
 import type { CheckResult } from "../../src/verify/verdict.ts";
 import { goodAmphora } from "./good-amphora.ts";
 import { type Entry, memoryTree } from "./memory-tree.ts";
@@ -66,15 +67,22 @@ export interface Mutant {
   readonly image?: (image: ImageUnderTest) => Partial<ImageUnderTest>;
 }
 
-/** Runs every check, whatever it applies to, on the good amphora with one change. */
+const everything = { path: "amphora.qcow2", access: "auto", docker: true, strict: false } as const;
+
+/** Runs every check that applies to the good amphora with one change, all options given. */
 export async function resultsOf(mutant: Mutant = {}): Promise<Map<string, CheckResult>> {
   const { checks, run } = await allChecks();
   const entries = goodAmphora();
   mutant.files?.(entries);
-  const image = goodImage();
+  const good = goodImage();
+  const image = { ...good, ...mutant.image?.(good) };
   const guest = guestOf(memoryTree(entries));
-  const descriptions: CheckDescription[] = checks.map(({ description }) => description);
-  const results = await run(descriptions, { image: { ...image, ...mutant.image?.(image) }, guest });
+  const facts = selectionFacts(everything, image.expected, { image, guest });
+  // The fixture speaks for qemu-img, installed or not.
+  const { "qemu-img": _, ...unmet } = facts.unmet;
+  const descriptions = checks.map(({ description }) => description);
+  const { selected } = select(descriptions, { ...facts, unmet });
+  const results = await run(selected, { image, guest });
   return new Map(results.map((result) => [result.id, result]));
 }
 

@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import { guestOf } from "../../src/guest/guest.ts";
 import { selectionFacts } from "../../src/verify/selection-facts.ts";
+import { memoryTree } from "../support/memory-tree.ts";
 
 const request = { path: "x", access: "native", docker: false, strict: false } as const;
 
@@ -19,6 +21,20 @@ describe("the facts of a selection", () => {
 
   it("want the size checked when the build record is there but cannot be used", () => {
     expect(selectionFacts(request, { recordDefect: "torn" }, undefined).unmet).to.not.have.property("size");
+  });
+
+  it("leave the inside of kernels alone where there are none", () => {
+    const unmet = (...entries: [string, string][]) =>
+      selectionFacts(
+        request,
+        {},
+        { image: { kind: "disk", format: "raw" }, guest: guestOf(memoryTree(new Map(entries))) },
+      ).unmet;
+    expect(unmet()).to.include.keys("kernel-file", "kernel-version");
+    expect(unmet(["/lib/modules/6.1/modules.dep", ""]))
+      .to.include.keys("kernel-file")
+      .and.to.not.have.any.keys("kernel-version");
+    expect(unmet(["/boot/vmlinuz-6.1", "x"])).to.not.have.any.keys("kernel-file", "kernel-version");
   });
 
   it("name the package that brings qemu-img where it is missing", () => {
