@@ -10,9 +10,10 @@ import {
 } from "node:fs";
 import { decodeName, encodeName } from "../filesystem/name.ts";
 import type { NodeSource } from "../filesystem/node-source.ts";
-import type { FileStatus, FileType } from "../filesystem/tree.ts";
+import type { FileStatus } from "../filesystem/tree.ts";
 import { Refusal } from "../refusal.ts";
 import type { AccessRefusalCode } from "./access-method.ts";
+import { fileType, splitDevice } from "./posix-status.ts";
 
 /** An entry below the mount; every component before the last has been seen to be a directory, never a link. */
 export interface MountNode {
@@ -20,17 +21,6 @@ export interface MountNode {
   readonly path: string;
   status?: FileStatus | undefined;
 }
-
-/** S_IFMT of inode(7), shifted right by twelve bits. */
-const types: Readonly<Record<number, FileType>> = {
-  1: "fifo",
-  2: "character",
-  4: "directory",
-  6: "block",
-  8: "file",
-  10: "symlink",
-  12: "socket",
-};
 
 /** What the kernel, or node before it, says of names that no directory can hold. */
 const nowhere: ReadonlySet<string> = new Set(["ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"]);
@@ -86,8 +76,7 @@ export function mountSource(base: string): NodeSource<MountNode> {
 
 function toStatus(stats: BigIntStats): FileStatus {
   const mode = Number(stats.mode);
-  const type = types[mode >> 12];
-  if (type === undefined) throw new Error(`unknown file type in mode ${mode.toString(8)}`);
+  const type = fileType(mode);
   return {
     type,
     mode: mode & 0o7777,
@@ -104,14 +93,6 @@ function toStatus(stats: BigIntStats): FileStatus {
 /** Whole seconds, rounded towards the past also before 1970. */
 function floorSeconds(nanoseconds: bigint): bigint {
   return (nanoseconds - (((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n)) / 1_000_000_000n;
-}
-
-/** Takes apart a dev_t of glibc: minor in bits 0-7 and 20-31, major in bits 8-19 and 32-63 (makedev(3)). */
-export function splitDevice(number: bigint): { major: number; minor: number } {
-  return {
-    major: Number(((number >> 8n) & 0xfffn) | ((number >> 32n) & ~0xfffn)),
-    minor: Number((number & 0xffn) | ((number >> 12n) & 0xffff_ff00n)),
-  };
 }
 
 function readRange(path: Buffer, offset: number, size: number): Uint8Array {

@@ -1,6 +1,6 @@
 import { lutimesSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { mountSource, splitDevice } from "../../src/backend/loopback-source.ts";
+import { mountSource } from "../../src/backend/loopback-source.ts";
 import { treeOf } from "../../src/filesystem/tree-of.ts";
 import { scratchDirectory } from "../support/real-tool.ts";
 import { codeOf } from "../support/refusal-code.ts";
@@ -42,13 +42,5 @@ describe("mountSource", () => {
     const source = mountSource(scratch("absent"));
     expect(codeOf(() => source.status(source.root))).to.equal("unreadable-tree");
     expect(codeOf(() => source.entries(source.root))).to.equal("unreadable-tree");
-  });
-});
-
-describe("splitDevice", () => {
-  it("takes apart numbers as glibc puts them together", () => {
-    expect(splitDevice(0x103n)).to.deep.equal({ major: 1, minor: 3 });
-    // makedev(0x12345678, 0x9abcdef0)
-    expect(splitDevice(0x1234_59ab_cde6_78f0n)).to.deep.equal({ major: 0x12345678, minor: 0x9abcdef0 });
   });
 });
