@@ -1,22 +1,21 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { skipAloud } from "../skip.ts";
 import { type FirstLook, firstLook } from "./boot-first-look.ts";
+import { amphoraImage, BUILD_PATIENCE } from "./image.ts";
 
 /** Wall-clock limit of one boot on a busy host without hardware virtualization. */
 const PATIENCE = 8 * 60_000;
 
 describe("the built image, booted", function () {
-  this.timeout(PATIENCE + 60_000);
-  const image = process.env["AMPHORA_IMAGE"] ?? "out/amphora-x64-haproxy.qcow2";
+  this.timeout(PATIENCE + 60_000 + BUILD_PATIENCE);
   let directory: string | undefined;
   let look: FirstLook;
   const fact = (key: string): string => look.facts.get(key) ?? "(not answered)";
 
-  before(async function () {
-    if (!existsSync(image)) skipAloud(this, `there is no image at ${image}: run "npm start", or set AMPHORA_IMAGE.`);
+  before(async () => {
+    const image = process.env["AMPHORA_IMAGE"] ?? (await amphoraImage()).path;
     directory = mkdtempSync(join(tmpdir(), "amphora-boot-"));
     look = await firstLook(image, directory, PATIENCE);
     console.log(`      agent answered after ${Math.round(look.agentSeconds)} s; ${fact("times")}`);
