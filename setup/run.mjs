@@ -29,11 +29,16 @@ function endOf(child) {
     if (!forwarded) child.kill(signal);
     forwarded = true;
   };
+  const parent = process.ppid;
+  // npm passes signals on, but when it is killed nobody tells us.
+  const orphaned = () => process.env["npm_lifecycle_event"] && process.ppid !== parent && forward("SIGTERM");
+  const watch = setInterval(orphaned, 1000);
   process.on("SIGINT", forward);
   process.on("SIGTERM", forward);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code, signal) => {
+      clearInterval(watch);
       process.off("SIGINT", forward);
       process.off("SIGTERM", forward);
       resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]);
