@@ -93,5 +93,5 @@ function interrupted(): number {
 }
 
 function complain(sentence: string): void {
-  process.stderr.write(`amphora-verify: ${escapeControls(sentence)}\n`);
+  process.stderr.write(`amphora-verify: ${escapeControls(sentence.replace(/\.?$/, "."))}\n`);
 }

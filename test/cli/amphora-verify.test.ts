@@ -200,7 +200,7 @@ describe("amphora-verify", function () {
   }
 
   function expectSentence(stderr: string, sentence: RegExp): void {
-    expect(stderr).to.match(/^amphora-verify: [^\n]+\n$/);
+    expect(stderr).to.match(/^amphora-verify: [^\n]+\.\n$/);
     expect(stderr).to.match(sentence);
     expect(stderr).to.not.match(/^ {4}at /m);
   }

@@ -23,7 +23,7 @@ describe("the comparison of a mount with the native tree", function () {
         const outcome = await compareWithMount(image, method);
         expect(outcome).to.deep.include({ method, differences: [] });
         expect("entries" in outcome && outcome.entries).to.be.above(goodAmphora().size);
-        expect("contents" in outcome && outcome.contents).to.equal(5);
+        expect("contents" in outcome && outcome.contents).to.equal(method === "loopback" ? 5 : 4);
       } finally {
         image.close();
       }
@@ -37,7 +37,7 @@ describe("the comparison of a mount with the native tree", function () {
     other.set("/etc/passwd", "root::0:0");
     other.set("/boot/grub/grub.cfg", String(other.get("/boot/grub/grub.cfg")).replace("Debian", "Dabian"));
     other.set("/usr/bin/amphora-agent", { content: "#!/usr/bin/python3\n", mode: 0o700 });
-    const { differences } = compareTreesOf(memoryTree(goodAmphora()), memoryTree(other));
+    const { differences } = compareTreesOf(memoryTree(goodAmphora()), memoryTree(other), /^\/boot\//);
     expect(differences).to.have.members([
       "/boot/grub/grub.cfg: content 0x65 at byte 12, in the mount 0x61 at byte 12",
       "/etc/os-release: target ../usr/lib/os-release, in the mount elsewhere",
