@@ -27,7 +27,7 @@ export interface RunResult {
   readonly exitCode: number;
 }
 
-export type RunRefusal = "missing-tool" | "deadline" | "too-much-output" | "cannot-start" | "cancelled";
+type RunRefusal = "missing-tool" | "deadline" | "too-much-output" | "cannot-start" | "cancelled";
 
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
