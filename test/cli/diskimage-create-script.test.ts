@@ -1,0 +1,71 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { run } from "../../src/host/run.ts";
+import { testDirectory } from "../build/fixture.ts";
+
+const SCRIPT = join(import.meta.dirname, "../../diskimage-create.sh");
+
+describe("diskimage-create.sh", () => {
+  const directory = testDirectory();
+  const place = (...path: string[]) => join(directory.path, "package root", ...path);
+
+  // A package whose bundle prints its arguments and whose set-up prints what it is asked for.
+  beforeEach(() => {
+    write("console.log(JSON.stringify(process.argv.slice(2)))", "dist", "src", "cli", "diskimage-create.js");
+    write(
+      `import { mkdirSync, writeFileSync } from "node:fs";
+      console.log("prepared", ...process.argv.slice(2));
+      mkdirSync(${JSON.stringify(place("dist", "src", "cli"))}, { recursive: true });
+      writeFileSync(${JSON.stringify(place("dist", "src", "cli", "diskimage-create.js"))}, "console.log('new')");`,
+      ...["setup", "prepare.mjs"],
+    );
+    write("", "src", "cli", "diskimage-create.ts");
+    write("{}", "package.json");
+    for (const old of [place("src", "cli", "diskimage-create.ts"), place("package.json")]) utimesSync(old, 1000, 1000);
+    copyFileSync(SCRIPT, place("diskimage-create.sh"));
+  });
+
+  function write(text: string, ...path: string[]): void {
+    mkdirSync(dirname(place(...path)), { recursive: true });
+    writeFileSync(place(...path), text);
+  }
+
+  it("hands every argument to the bundle, wherever it is called from and by whatever name", async () => {
+    symlinkSync(place("diskimage-create.sh"), join(directory.path, "link"));
+    const { stdout, stderr, exitCode } = await run([join(directory.path, "link"), "-r", "a b", "", "*"], { cwd: "/" });
+    expect({ stderr, exitCode }).to.deep.equal({ stderr: "", exitCode: 0 });
+    expect(JSON.parse(stdout)).to.deep.equal(["-r", "a b", "", "*"]);
+  });
+
+  it("makes the bundle first when there is none or a source is newer", async () => {
+    const made = { stdout: "new\n", stderr: "prepared build\n", exitCode: 0 };
+    const later = Date.now() / 1000 + 60;
+    utimesSync(place("src", "cli", "diskimage-create.ts"), later, later);
+    expect(await run([place("diskimage-create.sh")])).to.deep.equal(made);
+    rmSync(place("dist"), { recursive: true });
+    expect(await run([place("diskimage-create.sh")])).to.deep.equal(made);
+  });
+
+  it("fails with the set-up", async () => {
+    write("process.exitCode = 1;", "setup", "prepare.mjs");
+    utimesSync(place("dist", "src", "cli", "diskimage-create.js"), 1, 1);
+    const { stdout, exitCode } = await run([place("diskimage-create.sh")]);
+    expect({ stdout, exitCode }).to.deep.equal({ stdout: "", exitCode: 1 });
+  });
+
+  it("says so where there is no Node.js", async () => {
+    const path = join(directory.path, "bin");
+    mkdirSync(path);
+    for (const name of ["dirname", "readlink"]) symlinkSync(`/usr/bin/${name}`, join(path, name));
+    const { stderr, exitCode } = await run(["/bin/sh", place("diskimage-create.sh")], { env: { PATH: path } });
+    expect(stderr).to.match(/^diskimage-create: Node\.js is not on .*\n$/);
+    expect(exitCode).to.equal(1);
+  });
+
+  it("names the version that package.json asks for", () => {
+    const { engines } = JSON.parse(readFileSync(join(SCRIPT, "..", "package.json"), "utf8"));
+    expect(engines.node).to.match(/^\^20\.19\./);
+    expect(readFileSync(SCRIPT, "utf8")).to.contain("20.19 or newer");
+  });
+});
