@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 
 /** Files that are started by themselves besides the commands and the checks: workers, by their path in the tree. */
 const WORKER = /(^|\/)([a-z0-9-]+-)?worker\.ts$/;
@@ -24,14 +23,13 @@ export function entryPoints(root) {
  * Every file is replaced by a rename, so that a command which runs meanwhile never reads half a file.
  *
  * @param {string} root the package root
- * @param {{ force?: boolean }} [options]
  * @returns {Promise<boolean>} whether anything was bundled
  */
-export async function bundle(root, { force = false } = {}) {
+export async function bundle(root) {
   const dist = join(root, "dist");
   const stamp = join(dist, ".sources");
   const digest = sourcesDigest(root);
-  if (!force && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return false;
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return false;
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -93,8 +91,4 @@ function walk(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await bundle(join(dirname(fileURLToPath(import.meta.url)), ".."), { force: true });
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { expect } from "chai";
 
 function prepare(args: readonly string[], nodeOptions: readonly string[] = []) {
@@ -8,10 +9,17 @@ function prepare(args: readonly string[], nodeOptions: readonly string[] = []) {
 describe("getting a clone ready", () => {
   it("knows its tasks", () => {
     const { status, stderr } = prepare(["holiday"]);
-    expect(stderr).to.equal("setup/prepare.mjs takes one of start, test, test:long, bench, not holiday.\n");
+    expect(stderr).to.equal("setup/prepare.mjs takes one of build, start, test, test:long, bench, not holiday.\n");
     expect(status).to.equal(1);
     expect(prepare(["toString"]).status).to.equal(1);
     expect(prepare([]).stderr).to.contain("not nothing");
+  });
+
+  it("bundles, and asks nothing of the host", () => {
+    const { status, stderr } = prepare(["build"]);
+    expect(stderr).to.equal("");
+    expect(status).to.equal(0);
+    expect(existsSync("dist/src/cli/setup.js")).to.equal(true);
   });
 
   it("says in one sentence which Node it wants, before anything else", () => {
