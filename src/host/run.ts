@@ -55,17 +55,21 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     ...(options.deadline !== undefined && { timeout: options.deadline }),
     ...(options.signal !== undefined && { cancelSignal: options.signal }),
   });
-  if (result.isCanceled) throw new Refusal("cancelled", `${name} was interrupted.`);
+  if (result.isCanceled) throw new Refusal<RunRefusal>("cancelled", `${name} was interrupted.`);
   if (result.timedOut) {
-    throw new Refusal(
+    throw new Refusal<RunRefusal>(
       "deadline",
       `${name} did not end within ${(options.deadline ?? 0) / 1000} s and was stopped; try again when the host is less busy.`,
     );
   }
-  if (result.isMaxBuffer) throw new Refusal("too-much-output", `${name} wrote more output than can be kept.`);
+  if (result.isMaxBuffer)
+    throw new Refusal<RunRefusal>("too-much-output", `${name} wrote more output than can be kept.`);
   const exitCode = result.exitCode ?? exitCodeOfSignal(result.signal);
   if (exitCode === undefined) {
-    throw new Refusal("cannot-start", `${name} could not be started: ${result.originalMessage ?? "unknown error"}.`);
+    throw new Refusal<RunRefusal>(
+      "cannot-start",
+      `${name} could not be started: ${result.originalMessage ?? "unknown error"}.`,
+    );
   }
   return { stdout: String(result.stdout ?? ""), stderr: String(result.stderr ?? ""), exitCode };
 }
@@ -92,14 +96,14 @@ export function exitCodeOfSignal(signal: string | undefined): number | undefined
   return number === undefined ? undefined : 128 + number;
 }
 
-function missingTool(name: string): Refusal {
+function missingTool(name: string): Refusal<RunRefusal> {
   if (!Object.hasOwn(TOOLS, name)) {
-    return new Refusal("missing-tool", `The program ${name} is not on this host's PATH; install it.`);
+    return new Refusal<RunRefusal>("missing-tool", `The program ${name} is not on this host's PATH; install it.`);
   }
   const tool = TOOLS[name as ToolName];
   const family = familyOfHost();
   const remedy = family === "redhat" ? `dnf install ${tool.redhat}` : `apt-get install ${tool.debian}`;
-  return new Refusal(
+  return new Refusal<RunRefusal>(
     "missing-tool",
     `The program ${name}, needed for ${tool.purpose}, is not on this host's PATH; install it with "${remedy}".`,
   );
