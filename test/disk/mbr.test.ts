@@ -36,7 +36,7 @@ describe("parseMbr", () => {
 
   it("follows logical partitions, numbered from 5", () => {
     const disk = made(
-      "label: dos\nstart=2048,size=4MiB,type=83\nstart=20480,size=40MiB,type=5\nstart=22528,size=3MiB,type=83\nstart=40960,size=2MiB,type=82\n",
+      "label: dos\nstart=2048,size=4MiB,type=83\nstart=20480,size=40MiB,type=5\nstart=22528,size=3MiB,type=83\nstart=40960,size=2MiB,type=82\nstart=51200,size=1MiB,type=83\n",
     );
     const table = parseMbr(readerOf(disk));
     expect(table?.findings).to.deep.equal([]);
@@ -46,6 +46,7 @@ describe("parseMbr", () => {
       [1, 2048, 4, "0x83"],
       [5, 22528, 3, "0x83"],
       [6, 40960, 2, "0x82"],
+      [7, 51200, 1, "0x83"],
     ]);
   });
 

@@ -68,6 +68,19 @@ describe("measureAllocation", () => {
     expect(codeOf(() => measureAllocation(openL2Tables(file, header), header, file.length - 1))).to.equal("truncated");
   });
 
+  it("asks of a cluster with subclusters only what is stored of it", () => {
+    const bytes = headerFixture({ incompatible: 16n, l1Size: 4 });
+    bytes.writeBigUInt64BE(5n * cluster, 3 * 65536);
+    bytes.writeBigUInt64BE(9n * cluster, 5 * 65536);
+    // Subclusters 0 and 2 of 32, each 2 KiB.
+    bytes.writeUInt32BE(0b101, 5 * 65536 + 12);
+    const file = readerOf(bytes);
+    const header = parseHeader(file);
+    const end = 9 * 65536 + 3 * 2048;
+    expect(measureAllocation(openL2Tables(file, header), header, end).data).to.equal(1);
+    expect(codeOf(() => measureAllocation(openL2Tables(file, header), header, end - 1))).to.equal("truncated");
+  });
+
   it("refuses what contradicts itself", () => {
     expect(codeOf(() => measure([8n * cluster + 512n]))).to.equal("corrupt-image");
     expect(codeOf(() => measure([1n], { version: 2 }))).to.equal("corrupt-image");

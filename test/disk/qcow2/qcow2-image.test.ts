@@ -1,4 +1,5 @@
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
 import { expect } from "chai";
 import { type FileReader, openFile } from "../../../src/disk/file-reader.ts";
 import { openQcow2 } from "../../../src/disk/qcow2/qcow2-image.ts";
@@ -7,6 +8,7 @@ import { readerOf } from "../../support/bytes-reader.ts";
 import { randomBytes, randomOf } from "../../support/random.ts";
 import { needTools, runTool, scratchDirectory } from "../../support/real-tool.ts";
 import { rejectionOf } from "../../support/refusal-code.ts";
+import { headerFixture } from "./header-fixture.ts";
 
 /** Noise, text, zeros and single bytes, ending in the midst of a cluster. */
 function content(): Buffer {
@@ -120,6 +122,26 @@ describe("openQcow2", () => {
       }
     });
   }
+
+  it("refuses a compressed cluster of which the last bytes are cut, though its last sector has begun", async () => {
+    const packed = deflateRawSync(randomBytes(3, 65536));
+    const at = 6 * 65536 + 100;
+    const bytes = headerFixture();
+    bytes.writeBigUInt64BE(5n * 65536n, 3 * 65536);
+    const sectors = Math.floor((at + packed.length - 1) / 512) - Math.floor(at / 512);
+    bytes.writeBigUInt64BE((1n << 62n) | (BigInt(sectors) << 54n) | BigInt(at), 5 * 65536);
+    packed.copy(bytes, at);
+    const whole = await openQcow2(readerOf(bytes.subarray(0, at + packed.length)));
+    expect(Buffer.compare(whole.read(0, 65536), randomBytes(3, 65536))).to.equal(0);
+    const cut = openQcow2(readerOf(bytes.subarray(0, at + packed.length - 10)));
+    expect((await rejectionOf(cut))?.code).to.equal("truncated");
+  });
+
+  it("refuses an image that lacks refcounts at its end", async () => {
+    const bytes = headerFixture();
+    bytes.writeBigUInt64BE(10n * 65536n, 65536);
+    expect((await rejectionOf(openQcow2(readerOf(bytes))))?.message).to.match(/65536 bytes are missing/);
+  });
 
   it("refuses an image that depends on another file, naming it fit for a terminal", async () => {
     const base = scratch("base\x1b[31m.qcow2");

@@ -68,6 +68,32 @@ describe("readDirectory", () => {
     expect(readDirectory(blocksOf(new Map()), inode)).to.deep.equal([{ name: "small", node: 12 }]);
   });
 
+  it("reads lengths that 16 bits cannot hold, in blocks of 64 KiB", () => {
+    const unused = (length: number) => dirBlock([{ inode: 0, name: "", length }], 65536);
+    const last = dirBlock(
+      [
+        { inode: 12, name: "a", length: 12 },
+        { inode: 13, name: "b", length: 65524 },
+      ],
+      65536,
+    );
+    const numbers = Buffer.alloc(60);
+    [100, 101, 102].forEach((number, index) => {
+      numbers.writeUInt32LE(number, index * 4);
+    });
+    const inode = inodeOf(numbers, { type: "directory", usesExtents: false, size: 3 * 65536 });
+    // A whole block is written as 65535 or as 0.
+    const volume = blocksOf(
+      new Map([
+        [100, unused(65535)],
+        [101, unused(0)],
+        [102, last],
+      ]),
+      65536,
+    );
+    expect(readDirectory(volume, inode).map(({ name }) => name)).to.deep.equal(["a", "b"]);
+  });
+
   it("refuses entries that cannot be", () => {
     const bad: readonly (readonly Entry[])[] = [
       [{ inode: 12, name: "a/b" }],

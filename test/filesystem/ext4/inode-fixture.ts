@@ -22,15 +22,15 @@ export function inodeOf(block: Buffer, other: Partial<Inode> = {}): Inode {
   };
 }
 
-/** A volume of nothing but blocks of 1 KiB; those not given are zeros, and there are 10000. */
-export function blocksOf(blocks: ReadonlyMap<number, Buffer>): Volume {
+/** A volume of nothing but blocks, of 1 KiB unless told; those not given are zeros, and there are 10000. */
+export function blocksOf(blocks: ReadonlyMap<number, Buffer>, blockSize = 1024): Volume {
   const get = (number: number): Buffer => {
     demandWithin(10_000, number, 1);
-    return Buffer.concat([blocks.get(number) ?? Buffer.alloc(0)], 1024);
+    return Buffer.concat([blocks.get(number) ?? Buffer.alloc(0)], blockSize);
   };
   return {
     superblock: {
-      blockSize: 1024,
+      blockSize,
       blocks: 10_000,
       inodes: 100,
       inodeSize: 256,
