@@ -31,6 +31,9 @@ export interface SessionOptions {
 /** Bytes that guestfish takes of a line, less room for its command. */
 export const longestArgument = 7000;
 
+/** Bytes of an answer beyond which an image is out to fill this host's memory. */
+const longestAnswer = 1024 * 1024 * 1024;
+
 // Whatever ends guestfish, the pipe of its answers ends too, once the reason is written down: nobody else holds it open.
 const setUp = `
 work=$1 seconds=$2 format=$3 image=$4
@@ -129,6 +132,10 @@ class Answer {
 
   /** Reads once; false when nothing was there yet. */
   take(file: number, failure: (cause?: unknown) => Error): boolean {
+    if (this.#length > longestAnswer) {
+      const sentence = "The image makes libguestfs answer with over 1 GiB at once; build it again with fewer files.";
+      throw new Refusal<AccessRefusalCode>("unreadable-tree", sentence);
+    }
     if (this.#length === this.#kept.length) this.#kept = Buffer.concat([this.#kept], this.#length * 2);
     let count: number;
     try {

@@ -23,51 +23,36 @@ const mostNames = 1000;
 const pieceSize = 2 * 1024 * 1024;
 
 /**
- * What an appliance has mounted at its root. Directories are asked for once and remembered.
+ * What an appliance has mounted at its root. All names are asked for at once, the entries of a
+ * directory when it is first looked into.
  *
  * @throws {Refusal} `unreadable-tree` where answers do not fit what was asked; `access-failed` from `ask`
  */
 export function applianceSource(ask: Ask): NodeSource<ApplianceNode> {
   const directories = new Map<string, Map<string, ApplianceNode>>();
   const targets = new Map<string, Map<string, string>>();
+  let names: Map<string, string[]> | undefined;
 
   function entriesOf(path: string): Map<string, ApplianceNode> {
     const known = directories.get(path);
     if (known !== undefined) return known;
-    const entries = lookInto(path, namesByLine(path)) ?? lookInto(path, split(ask(`ls0 ${quote(path)} -`), 0));
-    if (entries === undefined) throw unreadable(path, "its entries cannot all be looked at");
-    directories.set(path, entries);
-    return entries;
-  }
-
-  /** The lines of `ls`, which takes a fiftieth of the time of `ls0` but tells no line feed in a name from one after it. */
-  function namesByLine(path: string): Buffer[] | undefined {
-    const names = split(ask(`ls ${quote(path)}`), 0x0a);
-    const distinct = new Set(names.map((name) => name.toString("latin1")));
-    // Of a name with line feeds at least one part is listed twice, is empty or a dot, or names nothing that exists.
-    const isSure = distinct.size === names.length && ["", ".", ".."].every((part) => !distinct.has(part));
-    return isSure ? names : undefined;
-  }
-
-  function lookInto(path: string, names: Buffer[] | undefined): Map<string, ApplianceNode> | undefined {
-    const decoded = names?.map(decodeName);
-    const found = decoded && statusesOf(path, decoded);
-    return found && new Map(decoded.map((name, index) => [name, found[index] ?? fail(path)]));
-  }
-
-  /** What the names stand for, in their order; undefined when one of them stands for nothing. */
-  function statusesOf(path: string, names: readonly string[]): ApplianceNode[] | undefined {
-    const found = new Map<string, FileStatus>();
-    for (const group of groupsOf(names)) {
+    // One search through the whole tree takes an eighth of the time of listing each directory.
+    names ??= namesByDirectory(ask("find0 / -"));
+    const entries = new Map<string, ApplianceNode>();
+    for (const group of groupsOf(names.get(path) ?? [])) {
       const [first = ""] = group;
       const answer = plain.test(first)
         ? ask(`lstatnslist ${quote(path)} "${group.join(" ")}"`)
         : ask(`lstatns ${quote(join(path, first))}`);
       const statuses = parseStatuses(answer.toString("latin1"));
-      if (statuses.length !== group.length) return undefined;
-      group.forEach((name, index) => void found.set(name, statuses[index] ?? fail(path)));
+      if (statuses.length !== group.length) throw unreadable(path, "its entries cannot all be looked at");
+      statuses.forEach((status, index) => {
+        const name = group[index] ?? "";
+        entries.set(name, { path: join(path, name), status });
+      });
     }
-    return names.map((name) => ({ path: join(path, name), status: found.get(name) ?? fail(path) }));
+    directories.set(path, entries);
+    return entries;
   }
 
   /** The targets of all links of a directory, in one answer, taken apart by the lengths that are known of them. */
@@ -90,7 +75,7 @@ export function applianceSource(ask: Ask): NodeSource<ApplianceNode> {
     return found;
   }
 
-  const root: ApplianceNode = { path: "/", status: parseStatuses(ask("lstatns /").toString("latin1"))[0] ?? fail("/") };
+  const root: ApplianceNode = { path: "/", status: parseStatuses(ask("lstatns /").toString("latin1"))[0] ?? noRoot() };
   return {
     type: "mount",
     root,
@@ -167,23 +152,28 @@ function parseStatuses(text: string): FileStatus[] {
   });
 }
 
-/** The parts of `bytes` that end with `terminator`. */
-function split(bytes: Buffer, terminator: number): Buffer[] {
-  const parts: Buffer[] = [];
+/** The names in each directory, from every path below the root without its first slash, each ended by a NUL. */
+function namesByDirectory(paths: Buffer): Map<string, string[]> {
+  const found = new Map<string, string[]>();
   let at = 0;
-  for (let end = bytes.indexOf(terminator, at); end >= 0; end = bytes.indexOf(terminator, at)) {
-    parts.push(bytes.subarray(at, end));
+  for (let end = paths.indexOf(0, at); end >= 0; end = paths.indexOf(0, at)) {
+    const path = `/${decodeName(paths.subarray(at, end))}`;
+    const cut = path.lastIndexOf("/");
+    const directory = path.slice(0, cut) || "/";
+    const names = found.get(directory);
+    if (names === undefined) found.set(directory, [path.slice(cut + 1)]);
+    else names.push(path.slice(cut + 1));
     at = end + 1;
   }
-  return parts;
+  return found;
 }
 
 function join(directory: string, name: string): string {
   return directory === "/" ? `/${name}` : `${directory}/${name}`;
 }
 
-function fail(path: string): never {
-  throw unreadable(path, "its entries cannot all be looked at");
+function noRoot(): never {
+  throw unreadable("/", "it cannot be looked at");
 }
 
 function unreadable(path: string, why: string): Refusal<AccessRefusalCode> {
