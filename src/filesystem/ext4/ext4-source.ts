@@ -78,10 +78,10 @@ export function openExt4(reader: ByteReader): Ext4Source {
 
 /** A target under 60 bytes stands in the inode itself. */
 function readTarget(volume: Volume, inode: Inode): string {
-  const { size, isInline, usesExtents } = inode;
+  const { size, usesExtents } = inode;
   if (size === 0 || size > maximumTarget)
     throw corrupt(`the symbolic link of inode ${inode.number} claims ${size} bytes`);
-  const isFast = size < 60 && !usesExtents && !isInline && !inode.isEncrypted;
+  const isFast = size < 60 && !usesExtents && !inode.isEncrypted;
   const target = decodeName(isFast ? inode.block.subarray(0, size) : readContent(volume, inode, 0, size));
   if (target.includes("\0")) throw corrupt(`the symbolic link of inode ${inode.number} leads to a name with a NUL`);
   return target;
