@@ -52,6 +52,8 @@ describe("resolvePath", () => {
     expect(where("/bin/sh")).to.equal("/usr/bin/sh");
     expect(where("/abs")).to.equal("/usr/bin/sh");
     expect(where("/abs", false)).to.equal("/abs");
+    expect(where("/bin/", false)).to.equal("/bin");
+    expect(where("/bin/.", false)).to.equal("/usr/bin");
     expect(where("/bin", false)).to.equal("/bin");
     expect(where("/bin/sh", false)).to.equal("/usr/bin/sh");
   });
