@@ -54,9 +54,9 @@ export function makePlan(options: Options, surroundings: PlanSurroundings): Plan
 function elementList(options: Options, os: BaseOs, env: Environment): string[] {
   const own = [
     ...["base", "vm", os.element, `${options.backend}-octavia`],
-    ...(options.rootPassword === undefined ? [] : ["root-password"]),
+    ...(options.rootPassword === undefined ? [] : ["root-passwd"]),
     ...["rebind-sshd", "no-resolvconf", "amphora-agent", "remove-default-ints"],
-    ...["keepalived-octavia", "ipvsadm", "certs-ramfs", "first-boot-hygiene"],
+    ...["keepalived-octavia", "ipvsadmin", "certs-ramfs", "first-boot-hygiene"],
   ];
   const replacement = elementWords("DIB_ELEMENTS", env);
   const local = elementWords("DIB_LOCAL_ELEMENTS", env);
@@ -67,10 +67,10 @@ function elementList(options: Options, os: BaseOs, env: Environment): string[] {
     );
   }
   const elements = [...(replacement.length > 0 ? replacement : own), ...local];
-  if (options.rootPassword !== undefined && !elements.includes("root-password")) {
+  if (options.rootPassword !== undefined && !elements.includes("root-passwd")) {
     throw new Refusal(
       "usage",
-      "A root password needs the element root-password, which DIB_ELEMENTS leaves out; add it.",
+      "A root password needs the element root-passwd, which DIB_ELEMENTS leaves out; add it.",
     );
   }
   return elements;

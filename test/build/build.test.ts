@@ -105,7 +105,7 @@ describe("build", () => {
 
   it("lets the root password be seen nowhere", async () => {
     const secrets = { AMP_ROOTPW: "swordfish", DIB_PASSWORD: "swordfish", FIXTURE_ENVIRONMENT: "yes" };
-    const record = await start("-i debian", { ...secrets, DIB_ELEMENTS: "tiny root-password" });
+    const record = await start("-i debian", { ...secrets, DIB_ELEMENTS: "tiny root-passwd" });
     expect(record.options.rootPassword).to.equal(true);
     const found = await run(["grep", "-r", "swordfish", directory.path]);
     expect(found.stdout).to.equal("");

@@ -20,7 +20,7 @@ function plan(line: string, env: Environment = {}, more: Partial<PlanSurrounding
 
 const TAIL = [
   ...["rebind-sshd", "no-resolvconf", "amphora-agent", "remove-default-ints"],
-  ...["keepalived-octavia", "ipvsadm", "certs-ramfs", "first-boot-hygiene"],
+  ...["keepalived-octavia", "ipvsadmin", "certs-ramfs", "first-boot-hygiene"],
 ];
 const UBUNTU = ["base", "vm", "ubuntu-minimal", "haproxy-octavia", ...TAIL];
 const DEFAULT_ENVIRONMENT = {
@@ -76,7 +76,7 @@ describe("makePlan", () => {
 
   it("adds the root password's element and nothing of the password for -r", () => {
     const made = plan("-r swordfish");
-    expect(made.elements).to.deep.equal([...UBUNTU.slice(0, 4), "root-password", ...TAIL]);
+    expect(made.elements).to.deep.equal([...UBUNTU.slice(0, 4), "root-passwd", ...TAIL]);
     expect(made.environment).to.deep.equal(DEFAULT_ENVIRONMENT);
     expect(JSON.stringify(made)).to.not.contain("swordfish");
     expect(plan("", { AMP_ROOTPW: "swordfish" })).to.deep.equal(made);

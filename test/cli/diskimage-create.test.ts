@@ -71,7 +71,7 @@ describe("diskimage-create", () => {
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: "" });
     const plan = JSON.parse(stdout);
     expect(Object.keys(plan)).to.deep.equal(["elements", "environment", "argv", "output"]);
-    expect(plan.elements).to.include.members(["ubuntu-minimal", "root-password"]);
+    expect(plan.elements).to.include.members(["ubuntu-minimal", "root-passwd"]);
     expect(plan.argv[0]).to.equal("disk-image-create");
     expect(plan.output).to.equal("/nowhere/x.qcow2");
     expect(stdout).to.not.contain("swordfish");
@@ -173,7 +173,7 @@ describe("diskimage-create", () => {
     it("hides a password among its arguments from lists of processes", async () => {
       const { child, ending } = start(["-r", "swordfish", "-w", "work"], {
         FIXTURE_MODE: "hang",
-        DIB_ELEMENTS: "tiny root-password",
+        DIB_ELEMENTS: "tiny root-passwd",
       });
       const log = join(directory.path, "amphora-x64-haproxy.qcow2.build.log");
       await eventually(() => existsSync(log) && readFileSync(log, "utf8").includes("holding /dev/loop"), "holding");

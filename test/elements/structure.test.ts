@@ -7,13 +7,13 @@ import { builderElements, builderPhaseFiles, elements, isExecutable, phaseFiles,
 /** What the front end names on disk-image-create's command line. */
 const PLANNED = [
   "haproxy-octavia",
-  "root-password",
+  "root-passwd",
   "rebind-sshd",
   "no-resolvconf",
   "amphora-agent",
   "remove-default-ints",
   "keepalived-octavia",
-  "ipvsadm",
+  "ipvsadmin",
   "certs-ramfs",
   "first-boot-hygiene",
 ];
