@@ -32,7 +32,7 @@ export async function runInNamespace(options: NamespaceRun): Promise<number> {
   const { work, privilege, signal } = options;
   const pairs = Object.entries(options.environment).map(([name, value]) => `${name}=${value}\0`);
   writeFileSync(join(work, "environment"), pairs.join(""), { mode: 0o600 });
-  const unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"];
+  const unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "slave"];
   const init = join(hostToolsDirectory(), "namespace-init");
   const [file = "", ...args] = asRoot(privilege, [...unshare, "--", "bash", init, work, ...options.command]);
   const { execa } = await import("execa");

@@ -47,7 +47,7 @@ const outside = `
 namespaces=$1 setup=$2 afterwards=$3; shift 3
 exec 9<&0 </dev/null
 if [ "$namespaces" = yes ]; then
-  unshare --mount --propagation private --pid --fork --kill-child=KILL -- sh -c "$HOLDER_INSIDE" holder "$setup" "$@" <&9 9<&- &
+  unshare --mount --propagation slave --pid --fork --kill-child=KILL -- sh -c "$HOLDER_INSIDE" holder "$setup" "$@" <&9 9<&- &
 else
   setsid sh -c "$HOLDER_INSIDE" holder "$setup" "$@" <&9 9<&- &
 fi

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { runInNamespace } from "../../src/build/namespace.ts";
 import { findPrivilege } from "../../src/host/privilege.ts";
+import { run } from "../../src/host/run.ts";
 import { eventually, needsRoot, stalePartitions, testDirectory, tracesOf } from "./fixture.ts";
 
 describe("runInNamespace", () => {
@@ -49,6 +50,19 @@ describe("runInNamespace", () => {
     const { lines } = await namespaced(`ls ${cache} | wc -l; touch ${cache}/mine`, { AMPHORA_APT_CACHE: cache });
     expect(lines).to.deep.equal(["0"]);
     expect(readdirSync(cache)).to.deep.equal(["lock"]);
+  });
+
+  it("keeps nothing of another build's mounts, whatever the propagation", async () => {
+    const other = join(directory.path, "dib_build.other");
+    mkdirSync(other, { recursive: true });
+    await run(["mount", "-t", "tmpfs", "other", other]);
+    try {
+      const { lines } = await namespaced(`grep -c ${other} /proc/self/mounts; umask`);
+      expect(lines).to.deep.equal(["0", "0022"]);
+      expect(readFileSync("/proc/self/mounts", "utf8")).to.include(other);
+    } finally {
+      await run(["umount", other]);
+    }
   });
 
   it("shows no process and no disk of the host", async () => {
