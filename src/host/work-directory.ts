@@ -64,8 +64,10 @@ export function removeStaleWorkDirectories(parent: string, prefix: string): stri
   return removed;
 }
 
-// A directory without a record is ours only when it is empty: its maker died before writing one.
+// A directory without a record is ours only when it is empty: its maker died before writing one. What another user
+// left in a shared parent is theirs to remove, whatever its record says.
 function isAbandoned(path: string): boolean {
+  if (statSync(path).uid !== process.getuid?.()) return false;
   const owner = readOwner(path);
   if (owner !== undefined) return processState(owner) === "dead";
   return readdirSync(path).length === 0 && Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER;

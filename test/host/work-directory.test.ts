@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -67,6 +68,16 @@ describe("work directory", () => {
     utimesSync(join(parent, "tool.fresh1"), 1, 1);
     expect(removeStaleWorkDirectories(parent, "tool")).to.deep.equal([join(parent, "tool.fresh1")]);
     living.remove();
+  });
+
+  it("leaves to other users what is theirs", function () {
+    if (!isRoot()) skipAloud(this, "giving a directory to another user needs root: run the tests as root");
+    const theirs = join(parent, "tool.theirs");
+    mkdirSync(theirs, { mode: 0o700 });
+    writeFileSync(join(theirs, ".owner.json"), JSON.stringify({ pid: 999_999_999, started: "0" }));
+    chownSync(theirs, 65534, 65534);
+    expect(removeStaleWorkDirectories(parent, "tool")).to.deep.equal([]);
+    expect(existsSync(theirs)).to.equal(true);
   });
 
   it("never reaches into a file system mounted below it", function () {
