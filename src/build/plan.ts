@@ -68,10 +68,7 @@ function elementList(options: Options, os: BaseOs, env: Environment): string[] {
   }
   const elements = [...(replacement.length > 0 ? replacement : own), ...local];
   if (options.rootPassword !== undefined && !elements.includes("root-passwd")) {
-    throw new Refusal(
-      "usage",
-      "A root password needs the element root-passwd, which DIB_ELEMENTS leaves out; add it.",
-    );
+    throw new Refusal("usage", "A root password needs the element root-passwd, which DIB_ELEMENTS leaves out; add it.");
   }
   return elements;
 }

@@ -26,7 +26,17 @@ export interface PreflightContext {
 }
 
 const GIB = 1024 ** 3;
-const TOOLS: readonly ToolName[] = ["unshare", "losetup", "partx", "fstrim", "mkfs.ext4", "mount", "umount", "tar"];
+const TOOLS: readonly ToolName[] = [
+  "unshare",
+  "losetup",
+  "partx",
+  "fstrim",
+  "mkfs.ext4",
+  "mount",
+  "umount",
+  "ps",
+  "tar",
+];
 /** Names of architectures as the kernel's emulators are registered. */
 const EMULATORS: Readonly<Record<string, string>> = { armhf: "qemu-arm" };
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
 import pc from "picocolors";
+import { wantsColour } from "../host/colour.ts";
 import { Refusal } from "../refusal.ts";
 import { checkListJson, checkListText } from "../report/check-list.ts";
 import { escapeControls } from "../report/escape.ts";
@@ -58,6 +59,7 @@ async function answer(command: CommandLine): Promise<number> {
 
 async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<number> {
   const { requests, strict, quiet, json, junit } = command;
+  const colors = pc.createColors(wantsColour(process.stdout, process.env));
   const outputs = [json, junit].filter((output) => output !== undefined);
   for (const output of outputs) requireWritable(output);
   const progress = progressLine(process.stderr);
@@ -76,7 +78,7 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
     if (one.sentence !== undefined) complain(one.sentence);
     // Where a report has standard output for itself, nothing else may stand there.
     else if (!outputs.includes("-")) {
-      await writeOutput("-", terminalReport(one.verdict, { strict, quiet, colors: pc }));
+      await writeOutput("-", terminalReport(one.verdict, { strict, quiet, colors }));
     }
   }
   const tool = { name: "amphora-verify", version: packageVersion() };

@@ -11,6 +11,7 @@ import { makePlan, type Plan } from "../build/plan.ts";
 import { planText } from "../build/plan-text.ts";
 import { createProgress } from "../build/progress.ts";
 import { redactEnvironment } from "../build/secrets.ts";
+import { wantsColour } from "../host/colour.ts";
 import { findPrivilege } from "../host/privilege.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -72,7 +73,7 @@ async function runBuild(plan: Plan, options: Options, signal: AbortSignal): Prom
   const { env, stderr } = process;
   // Asked before there is a live line that would write over the question.
   if (process.stdin.isTTY && stderr.isTTY && !env["CI"]) await findPrivilege(true);
-  const progress = createProgress(stderr, stderr.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb");
+  const progress = createProgress(stderr, wantsColour(stderr, env));
   if (options.rootPassword !== undefined) {
     progress.note("The image gets a root password; such an image is not for production.");
   }

@@ -36,7 +36,7 @@ const KERNELS: Partial<Record<NodeJS.Architecture, readonly string[]>> = {
 
 const START: readonly Need[] = [
   ...programs(true, "disk-image-create", "debootstrap", "git", "kpartx", "losetup", "mkfs.ext4", "mount", "partx"),
-  ...programs(true, "qemu-img", "setpriv", "sudo", "tar", "unshare"),
+  ...programs(true, "ps", "qemu-img", "setpriv", "sudo", "tar", "unshare"),
   ...programs(false, "qemu-storage-daemon"),
   {
     what: "Debian's archive keys",

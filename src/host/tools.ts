@@ -34,6 +34,7 @@ export const TOOLS = {
   openssl: { purpose: "hashing the root password", debian: "openssl", redhat: "openssl" },
   partx: { purpose: "partition nodes of loop devices", debian: "util-linux", redhat: "util-linux" },
   pgrep: { purpose: "finding processes", debian: "procps", redhat: "procps-ng" },
+  ps: { purpose: "ending what the guest's scripts left running", debian: "procps", redhat: "procps-ng" },
   "qemu-img": { purpose: "converting and inspecting disk images", debian: "qemu-utils", redhat: "qemu-img" },
   "qemu-storage-daemon": {
     purpose: "showing a qcow2 as raw without converting it",
