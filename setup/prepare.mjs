@@ -55,5 +55,7 @@ async function mocha(args) {
     say("There is no test of this kind.");
     return 1;
   }
-  return runNode(["node_modules/mocha/bin/mocha.js", "--reporter", "./test/reporter.ts", ...args], { cwd: root });
+  // What a failed test left running must not keep CI waiting for ever.
+  const options = ["--exit", "--reporter", "./test/reporter.ts"];
+  return runNode(["node_modules/mocha/bin/mocha.js", ...options, ...args], { cwd: root });
 }
