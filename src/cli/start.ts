@@ -29,7 +29,7 @@ async function start(): Promise<number> {
   say(`Verifying it: amphora-verify ${[IMAGE, ...access].join(" ")}`);
   const verified = await command("amphora-verify", IMAGE, ...access, "--json", VERDICT);
   for (const [path, what] of RESULTS.filter(([file]) => existsSync(file))) {
-    say(`${join(root, path)}  ${what}, ${(statSync(path).size / 1e6).toPrecision(3)} MB`);
+    say(`${join(root, path)}  ${what}, ${Math.ceil(statSync(path).size / 1000).toLocaleString("en")} kB`);
   }
   return verified;
 }
