@@ -21,7 +21,7 @@ describe("the verdict on a built amphora", function () {
 
   async function verdictOf(path: string, args: readonly string[]): Promise<ImageVerdict> {
     const [json, junit] = [join(folder, "verify.json"), join(folder, "verify.xml")];
-    const status = await runCommand("amphora-verify", [path, ...args, "--json", json, "--junit", junit]);
+    const status = await runCommand("amphora-verify", ["-q", path, ...args, "--json", json, "--junit", junit]);
     const document = JSON.parse(readFileSync(json, "utf8")) as VerdictDocument;
     expect(document.schemaVersion).to.equal(1);
     expect(document.images).to.have.length(1);
