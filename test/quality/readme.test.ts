@@ -27,8 +27,19 @@ describe("the documents", () => {
     expect(broken).to.deep.equal([]);
   });
 
-  it("would be found with a broken link", () => {
+  it("name files that exist", () => {
+    const documents = ["README.md", "CONTRIBUTING.md", ...pages("docs")];
+    const missing = documents.flatMap((document) =>
+      filesNamed(readFileSync(document, "utf8"))
+        .filter((file) => !existsSync(file))
+        .map((file) => `${document}: ${file}`),
+    );
+    expect(missing).to.deep.equal([]);
+  });
+
+  it("would be found with a broken link or a file that is gone", () => {
     expect(links("[a](b.md#c), [d](https://example.org/e)")).to.deep.equal(["b.md"]);
+    expect(filesNamed("`src/gone.ts`, `src/<any>/` and `npx mocha x`")).to.deep.equal(["src/gone.ts"]);
   });
 });
 
@@ -43,4 +54,11 @@ function links(markdown: string): string[] {
   return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = ""]) => target.split("#")[0] ?? "")
     .filter((target) => target !== "" && !/^[a-z]+:/.test(target));
+}
+
+/** Paths of the repository that stand in backticks, patterns left out. */
+function filesNamed(markdown: string): string[] {
+  return [...markdown.matchAll(/`((?:src|test|checks|docs|elements|fixtures|bench|setup)\/[\w./-]+)`/g)].map(
+    ([, path = ""]) => path,
+  );
 }
