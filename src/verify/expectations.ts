@@ -25,15 +25,22 @@ const largestRecord = 4 * 1024 * 1024;
 export function readExpectations(imagePath: string, sizeGb: number | undefined): Expectations {
   const asked = sizeGb === undefined ? {} : { sizeGb, sizeFrom: "--size" };
   const recordPath = `${imagePath}.build.json`;
-  if (statSync(recordPath, { throwIfNoEntry: false }) === undefined) return asked;
   const record = readRecord(recordPath);
+  if (record === undefined) return asked;
   if ("recordDefect" in record) return { ...record, ...asked, recordPath };
   return { ...(record.sizeGb !== undefined && { sizeFrom: recordPath }), ...record, ...asked, recordPath };
 }
 
-function readRecord(path: string): Pick<Expectations, "sizeGb" | "architecture" | "recordDefect"> {
+/** What the system says of a path under which nothing can stand. */
+const nothingThere: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+
+/** `undefined` when there is no record. */
+function readRecord(path: string): Pick<Expectations, "sizeGb" | "architecture" | "recordDefect"> | undefined {
   try {
-    const { size } = statSync(path);
+    const status = statSync(path);
+    // Reading a pipe waits for its writer, and a device may never end.
+    if (!status.isFile()) return { recordDefect: "it is not a regular file" };
+    const { size } = status;
     if (size > largestRecord) return { recordDefect: `its ${size} bytes are too many for a build record` };
     const record: unknown = JSON.parse(readFileSync(path, "utf8"));
     const sizeGb = member(record, "options", "size");
@@ -42,6 +49,7 @@ function readRecord(path: string): Pick<Expectations, "sizeGb" | "architecture" 
     const name = typeof architecture === "string" ? architectureNamed(architecture) : undefined;
     return { sizeGb, ...(name !== undefined && { architecture: name }) };
   } catch (error) {
+    if (nothingThere.has((error as NodeJS.ErrnoException).code)) return undefined;
     return { recordDefect: `it cannot be read (${(error as Error).message})` };
   }
 }

@@ -7,10 +7,10 @@ const chunk = 1024 * 1024;
 
 /** SHA-256 of a file in lower-case hexadecimal; empty where there is no regular file that can be read. */
 export async function fileDigest(path: string, signal?: AbortSignal): Promise<string> {
-  // A pipe would never end, and opening one would wait for its other end.
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return "";
   const hash = createHash("sha256");
   try {
+    // A pipe would never end, and opening one would wait for its other end.
+    if (!statSync(path).isFile()) return "";
     await pipeline(createReadStream(path, { highWaterMark: chunk }), hash, { ...(signal && { signal }) });
   } catch {
     return "";

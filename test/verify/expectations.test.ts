@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { readExpectations } from "../../src/verify/expectations.ts";
 
 describe("what is expected of an image", () => {
+  const source = resolve(import.meta.dirname, "../../src/verify/expectations.ts");
   let folder: string;
   let image: string;
   const record = (content: unknown) =>
@@ -34,6 +36,29 @@ describe("what is expected of an image", () => {
     record({ options: { size: 3, arch: "amd64" } });
     expect(readExpectations(image, 5)).to.include({ sizeGb: 5, sizeFrom: "--size", architecture: "amd64" });
   });
+
+  it("is nothing where no record can stand", () => {
+    writeFileSync(image, "");
+    for (const path of [`${image}/under`, join(folder, "n".repeat(250))]) {
+      expect(readExpectations(path, undefined)).to.deep.equal({});
+    }
+  });
+
+  it("never waits for a record that is a pipe, and never reads a device", () => {
+    execFileSync("mkfifo", [`${image}.build.json`]);
+    // A thread that waited could not be ended.
+    const script = `import { readExpectations } from ${JSON.stringify(source)}; console.log(readExpectations(${JSON.stringify(image)}).recordDefect)`;
+    const ask = () =>
+      execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+        encoding: "utf8",
+        timeout: 30_000,
+        killSignal: "SIGKILL",
+      });
+    expect(ask()).to.equal("it is not a regular file\n");
+    rmSync(`${image}.build.json`);
+    symlinkSync("/dev/zero", `${image}.build.json`);
+    expect(ask()).to.equal("it is not a regular file\n");
+  }).timeout(60_000);
 
   for (const [what, content, defect] of [
     ["is torn", '{"options": {', /cannot be read/],
