@@ -22,10 +22,8 @@ const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => interruption.abort(name));
 }
-// Whoever reads our output may leave early; the exit code is still theirs to have.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// Whoever reads our output may leave early; the exit code is still theirs to have. Who writes learns of all else.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 process.exitCode = await main();
 
 async function main(): Promise<number> {

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Refusal } from "../refusal.ts";
 
@@ -13,34 +23,48 @@ export type Output = string;
 export function requireWritable(output: Output): void {
   if (output === "-") return;
   const directory = dirname(output);
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (statusOf(output, directory)?.isDirectory() !== true) {
     throw unwritable(output, `there is no directory ${directory}; make it first`);
   }
-  if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
+  if (basename(output) === "" || statusOf(output, output)?.isDirectory()) {
     throw unwritable(output, "it is a directory; name a file in it");
+  }
+}
+
+/** @throws {Refusal} `unwritable-output` when what stands at `path` cannot be seen */
+function statusOf(output: Output, path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unwritable(output, (error as Error).message);
   }
 }
 
 /**
  * Writes a report. A file is replaced by a rename, so that a reader finds the old report or the new one, whole; what is no
- * regular file (a pipe, a terminal) is written to as it is.
+ * regular file (a pipe, a terminal) is written to as it is. A link stays one: what it leads to is written.
  *
  * @throws {Refusal} `unwritable-output`
  */
 export async function writeOutput(output: Output, content: string): Promise<void> {
   if (output === "-") return writeStandardOutput(content);
   try {
-    if (statSync(output, { throwIfNoEntry: false })?.isFile() === false) writeFileSync(output, content);
-    else replace(output, content);
+    const status = statSync(output, { throwIfNoEntry: false });
+    if (status?.isFile() === false) writeFileSync(output, content);
+    // A rename onto /dev/stdout would put a file in its place.
+    else replace(status === undefined ? output : realpathSync(output), content);
   } catch (error) {
     throw unwritable(output, (error as Error).message);
   }
 }
 
-/** Comes back when all of it is written, or when nobody reads it any more; the stream's own `error` event tells the rest. */
+/** Comes back when all of it is written, or when nobody reads it any more. */
 function writeStandardOutput(content: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(content, () => resolve());
+  return new Promise((resolve, reject) => {
+    process.stdout.write(content, (error?: NodeJS.ErrnoException | null) => {
+      if (!error || error.code === "EPIPE") resolve();
+      else reject(unwritable("on standard output", error.message));
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { Refusal } from "../refusal.ts";
@@ -143,8 +143,17 @@ function refuseClashes(paths: readonly string[], outputs: Readonly<Record<string
 
 function isSameFile(path: string, other: string): boolean {
   if (resolve(path) === resolve(other)) return true;
-  const [one, two] = [path, other].map((name) => statSync(name, { throwIfNoEntry: false }));
+  const [one, two] = [path, other].map(statusOf);
   return one !== undefined && two !== undefined && one.dev === two.dev && one.ino === two.ino;
+}
+
+/** `undefined` where nothing can be seen; whoever opens the path says why. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function refuseReserved(word: string | undefined): void {

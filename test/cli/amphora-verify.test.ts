@@ -63,6 +63,7 @@ describe("amphora-verify", function () {
     ["gone", 2, /gone: .*no such file/],
     ["directory", 2, /directory: .*directory/],
     ["empty", 2, /empty: .*empty/],
+    ["empty/under", 2, /empty\/under: .*no such file/],
     ["text", 2, /text: .*text/],
     ["cut.qcow2", 1, /cut\.qcow2: .*(cut|missing|truncated|ends)/],
     ["backed.qcow2", 1, /backed\.qcow2: .*backing file/],
@@ -90,6 +91,7 @@ describe("amphora-verify", function () {
     [["--access", "nfs", "x"], /not nfs/],
     [["--size", "huge", "x"], /"huge"/],
     [["--json"], /needs a value/],
+    [["--json", "package.json/x", "y"], /Cannot write the report package\.json\/x/],
     [["--json", "/nowhere/at/all.json", "x"], /no directory/],
     [["diff", "--what", "ever"], /\.\/diff/],
   ];
@@ -170,6 +172,21 @@ describe("amphora-verify", function () {
     const command = ["-c", script, process.execPath, resolve(root, "dist/src/cli/amphora-verify.js")];
     const { stdout, stderr } = spawnSync("bash", command, { encoding: "utf8" });
     expect([stdout, stderr]).to.deep.equal(["0\n", ""]);
+  });
+
+  it("says in one sentence that standard output takes nothing more", () => {
+    const full = openSync("/dev/full", "w");
+    const command = [resolve(root, "dist/src/cli/amphora-verify.js"), "--list-checks"];
+    const answer = spawnSync(process.execPath, command, { encoding: "utf8", stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    expectSentence(answer.stderr, /standard output: ENOSPC/);
+    expect(answer.status).to.equal(2);
+  });
+
+  it("keeps its exit code where nobody reads what it complains of", () => {
+    const script = `exec 3>&1; { "$0" "$1" gone 2>&1 >/dev/null; echo "$?" >&3; } | true`;
+    const command = ["-c", script, process.execPath, resolve(root, "dist/src/cli/amphora-verify.js")];
+    expect(spawnSync("bash", command, { encoding: "utf8" }).stdout).to.equal("2\n");
   });
 
   for (const [signal, status] of [

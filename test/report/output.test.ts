@@ -1,8 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { Refusal } from "../../src/refusal.ts";
 import { requireWritable, writeOutput } from "../../src/report/output.ts";
 import { rejectionOf } from "../support/refusal-code.ts";
 
@@ -34,6 +45,22 @@ describe("the output of a report", () => {
     }
     expect(readFileSync(at("pipe.copy"), "utf8")).to.equal("through");
     expect(statSync(at("pipe")).isFIFO()).to.equal(true);
+  });
+
+  it("may be a link, which stays one, as /dev/stdout must", async () => {
+    writeFileSync(at("a"), "one");
+    symlinkSync("a", at("link"));
+    await writeOutput(at("link"), "two");
+    expect(lstatSync(at("link")).isSymbolicLink()).to.equal(true);
+    expect(readFileSync(at("a"), "utf8")).to.equal("two");
+  });
+
+  it("is refused where nothing can be seen or named", () => {
+    writeFileSync(at("file"), "x");
+    symlinkSync("loop", at("loop"));
+    for (const bad of [at("loop"), at("file/under"), at("loop/under"), ""]) {
+      expect(() => requireWritable(bad), bad).to.throw(Refusal, /^Cannot write the report [^\n]*\.$/);
+    }
   });
 
   it("is refused in one sentence, before any work, where there is no directory or one in its place", () => {
