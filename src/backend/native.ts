@@ -1,7 +1,8 @@
 import { type ContainerFormat, detectFormat } from "../disk/container-format.ts";
 import { type DiskImage, openDisk } from "../disk/disk-image.ts";
 import { type FileReader, openFile } from "../disk/file-reader.ts";
-import { type Partition, type PartitionTable, readPartitionTable } from "../disk/partition-table.ts";
+import type { Partition, PartitionTable } from "../disk/partition.ts";
+import { readPartitionTable } from "../disk/partition-table.ts";
 import { quoted } from "../disk/quoted.ts";
 import { recogniseFilesystem } from "../filesystem/known-filesystem.ts";
 import { openTar } from "../filesystem/tar/tar-source.ts";

@@ -1,5 +1,5 @@
 import type { DiskImage } from "../disk/disk-image.ts";
-import type { Partition, PartitionTable } from "../disk/partition-table.ts";
+import type { Partition, PartitionTable } from "../disk/partition.ts";
 import { sliceOf } from "../disk/slice-reader.ts";
 import { openExt4 } from "../filesystem/ext4/ext4-source.ts";
 import type { Superblock } from "../filesystem/ext4/superblock.ts";

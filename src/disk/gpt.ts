@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { Refusal } from "../refusal.ts";
 import { uint64le, viewOf } from "./integers.ts";
 import { readMbrEntries } from "./mbr.ts";
-import type { Partition, PartitionTable } from "./partition-table.ts";
+import type { Partition, PartitionTable } from "./partition.ts";
 import type { ByteReader } from "./reader.ts";
 import type { DiskRefusalCode } from "./refusal-code.ts";
 

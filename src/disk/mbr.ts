@@ -1,5 +1,5 @@
 import { viewOf } from "./integers.ts";
-import type { Partition, PartitionTable } from "./partition-table.ts";
+import type { Partition, PartitionTable } from "./partition.ts";
 import type { ByteReader } from "./reader.ts";
 
 const sectorSize = 512;

@@ -1,6 +1,6 @@
 import { constants, gunzipSync } from "node:zlib";
 import { compressionOf } from "./compression.ts";
-import type { KernelBytes, KernelImage } from "./kernel-image.ts";
+import type { KernelBytes, KernelImage } from "./kernel-bytes.ts";
 
 /** "ARM\x64" at byte 56 (Linux, Documentation/arch/arm64/booting.rst). */
 const arm64Magic = 0x41524d64;

@@ -1,5 +1,5 @@
 import { compressionOf } from "./compression.ts";
-import type { KernelBytes, KernelImage } from "./kernel-image.ts";
+import type { KernelBytes, KernelImage } from "./kernel-bytes.ts";
 
 /** The longest release that uname(2) can tell. */
 const longestRelease = 65;

@@ -1,14 +1,7 @@
 import type { Architecture } from "./architecture.ts";
 import { parseArm64Image, parseZImage } from "./arm-kernel.ts";
 import { parseBzImage } from "./bz-image.ts";
-
-/** Part of a kernel file, or less where the file ends. */
-export type KernelBytes = (offset: number, size: number) => Uint8Array;
-
-/** What a kernel file says of itself, or the first thing in it that is wrong. */
-export type KernelImage =
-  | { readonly format: string; readonly architectures: readonly Architecture[]; readonly release?: string }
-  | { readonly defect: string };
+import type { KernelBytes, KernelImage } from "./kernel-bytes.ts";
 
 /**
  * Reads the headers of a kernel file: x86 bzImage, arm64 Image (plain, gzip or EFI zboot) or 32-bit ARM zImage.

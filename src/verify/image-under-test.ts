@@ -1,6 +1,6 @@
 import type { RootFilesystem } from "../backend/root-filesystem.ts";
 import type { DiskImage } from "../disk/disk-image.ts";
-import type { Partition, PartitionTable } from "../disk/partition-table.ts";
+import type { Partition, PartitionTable } from "../disk/partition.ts";
 import type { ContainerSession } from "./container-session.ts";
 import type { Expectations } from "./expectations.ts";
 import type { MountComparison } from "./mount-comparison.ts";

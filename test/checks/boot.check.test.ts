@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Partition, PartitionTable } from "../../src/disk/partition-table.ts";
+import type { Partition, PartitionTable } from "../../src/disk/partition.ts";
 import type { ImageUnderTest } from "../../src/verify/image-under-test.ts";
 import { goodPartitions, notPassed } from "../support/verification.ts";
 

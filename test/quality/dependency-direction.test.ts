@@ -1,13 +1,27 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { wrongDirections } from "./dependency-direction.ts";
+import { circles, wrongDirections } from "./dependency-direction.ts";
 import { trackedFiles } from "./tracked-files.ts";
 
 describe("the direction of dependencies", () => {
+  const files = trackedFiles().filter((path) => /^(src|checks)\/.*\.ts$/.test(path));
+  const product = new Map(files.map((path) => [path, readFileSync(path, "utf8")]));
+
   it("is kept by every source file", () => {
-    const files = trackedFiles().filter((path) => /^(src|checks)\/.*\.ts$/.test(path));
     expect(files).to.include("src/disk/reader.ts");
-    expect(wrongDirections(new Map(files.map((path) => [path, readFileSync(path, "utf8")])))).to.deep.equal([]);
+    expect(wrongDirections(product)).to.deep.equal([]);
+  });
+
+  it("has no circle", () => {
+    expect(circles(product)).to.deep.equal([]);
+    const sources = new Map([
+      ["src/disk/a.ts", 'import { b } from "./b.ts"; import { d } from "./d.ts";'],
+      ["src/disk/b.ts", 'import { c } from "./deep/c.ts"; import { d } from "./d.ts";'],
+      ["src/disk/deep/c.ts", 'import type { A } from "../a.ts";'],
+      ["src/disk/d.ts", 'import { readFileSync } from "node:fs";'],
+    ]);
+    const circle = "src/disk/a.ts → src/disk/b.ts → src/disk/deep/c.ts → src/disk/a.ts";
+    expect(circles(sources)).to.deep.equal([circle]);
   });
 
   const violations: [string, string, string][] = [

@@ -42,6 +42,26 @@ export function wrongDirections(sources: ReadonlyMap<string, string>): string[] 
   return found;
 }
 
+/**
+ * Finds files that import themselves by way of others, types included: each circle as its paths, first and last the same.
+ *
+ * @param sources as for {@link wrongDirections}
+ */
+export function circles(sources: ReadonlyMap<string, string>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) found.push([...way.slice(way.indexOf(path)), path].join(" → "));
+    if (done.has(path) || way.includes(path)) return;
+    for (const [, specifier = ""] of (sources.get(path) ?? "").matchAll(IMPORT)) {
+      visit(posix.join(posix.dirname(path), specifier), [...way, path]);
+    }
+    done.add(path);
+  };
+  for (const path of sources.keys()) visit(path, []);
+  return found;
+}
+
 function layerOf(path: string): string | undefined {
   if (path.startsWith("checks/")) return "checks";
   return /^src\/([^/.]+)/.exec(path)?.[1];

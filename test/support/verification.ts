@@ -1,4 +1,4 @@
-import type { PartitionTable } from "../../src/disk/partition-table.ts";
+import type { PartitionTable } from "../../src/disk/partition.ts";
 import { guestOf } from "../../src/guest/guest.ts";
 import { type CheckSuite, loadChecks } from "../../src/verify/check-suite.ts";
 import { checkFiles } from "../../src/verify/home.ts";
