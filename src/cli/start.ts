@@ -22,12 +22,13 @@ process.exitCode = await start();
 async function start(): Promise<number> {
   process.chdir(root);
   mkdirSync("out", { recursive: true });
-  say("Building the amphora: diskimage-create -i debian -d bookworm -p -s 3");
-  const built = await command("diskimage-create", "-i", "debian", "-d", "bookworm", "-p", "-s", "3", "-o", OUTPUT);
+  const building = ["diskimage-create", "-i", "debian", "-d", "bookworm", "-p", "-s", "3", "-o", OUTPUT] as const;
+  say(`Building the amphora: ${building.join(" ")}`);
+  const built = await command(...building);
   if (built !== 0) return built;
-  const access = accessOptions();
-  say(`Verifying it: amphora-verify ${[IMAGE, ...access].join(" ")}`);
-  const verified = await command("amphora-verify", IMAGE, ...access, "--json", VERDICT);
+  const verifying = ["amphora-verify", IMAGE, ...accessOptions(), "--json", VERDICT] as const;
+  say(`Verifying it: ${verifying.join(" ")}`);
+  const verified = await command(...verifying);
   for (const [path, what] of RESULTS.filter(([file]) => existsSync(file))) {
     say(`${join(root, path)}  ${what}, ${Math.ceil(statSync(path).size / 1000).toLocaleString("en")} kB`);
   }

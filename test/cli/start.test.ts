@@ -46,6 +46,8 @@ describe("npm start", function () {
       /^amphora-verify out\/amphora-x64-haproxy\.qcow2( --access (loopback|libguestfs))? --json out\/verify\.json$/,
     );
     expect(calls()).to.have.length(2);
+    expect(stderr).to.contain(`Building the amphora: ${calls()[0]}\n`);
+    expect(stderr).to.contain(`Verifying it: ${calls()[1]}\n`);
     expect(stderr).to.contain(`${root}/out/amphora-x64-haproxy.qcow2  the image`);
     expect(status).to.equal(0);
   });
