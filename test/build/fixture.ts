@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findPrivilege } from "../../src/host/privilege.ts";
 import { findProgram } from "../../src/host/run.ts";
+import { skipAloud } from "../skip.ts";
 
 /** The diskimage-builder of fixtures/build/README.md. */
 export const FIXTURE_DIB = join(import.meta.dirname, "../../fixtures/build/diskimage-builder");
@@ -26,9 +27,7 @@ export async function needsRoot(context: Mocha.Context): Promise<void> {
     () => (findProgram("qemu-img") ? undefined : "qemu-img is not installed; install qemu-utils"),
     (error: Error) => error.message,
   );
-  if (reason === undefined) return;
-  console.log(`skipped: ${reason}`);
-  context.skip();
+  if (reason !== undefined) skipAloud(context, reason);
 }
 
 /** Processes, mounts and loop devices of this host that have to do with a directory. */
