@@ -68,8 +68,11 @@ describe("a real build", function () {
     const { password, path } = tar;
     const secrets = [password, Buffer.from(password).toString("base64")];
     const output = dirname(path);
-    const files = readdirSync(output).filter((name) => name !== "password" && statSync(join(output, name)).isFile());
+    const files = readdirSync(output, { recursive: true, encoding: "utf8" }).filter(
+      (name) => name !== "password" && statSync(join(output, name)).isFile(),
+    );
     expect(files).to.include.members(["amphora-x64-haproxy.tar", "amphora-x64-haproxy.tar.build.json"]);
+    expect(files).to.include("amphora-x64-haproxy.d/dib-manifests/dib_environment");
     expect(readFileSync(buildRecordPath(path), "utf8")).to.contain("haproxy-octavia");
     expect(
       files.some((name) => name.endsWith(".log")),
