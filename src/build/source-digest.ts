@@ -21,7 +21,7 @@ export function sourceDigest(root: string): string {
 }
 
 function filesBelow(folder: string): string[] {
-  // An installed package carries the elements and the bundle, but no sources.
+  // An installed package carries the elements, the host tools and the bundle, but no sources.
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

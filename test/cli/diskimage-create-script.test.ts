@@ -1,10 +1,25 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
+import { build } from "esbuild";
+import { readBuildRecord } from "../../src/build/build-record.ts";
+import { sourceDigest } from "../../src/build/source-digest.ts";
 import { run } from "../../src/host/run.ts";
-import { testDirectory } from "../build/fixture.ts";
+import { FIXTURE_ENV, needsRoot, testDirectory } from "../build/fixture.ts";
 
-const SCRIPT = join(import.meta.dirname, "../../diskimage-create.sh");
+const ROOT = join(import.meta.dirname, "../..");
+const SCRIPT = join(ROOT, "diskimage-create.sh");
 
 describe("diskimage-create.sh", () => {
   const directory = testDirectory();
@@ -69,3 +84,52 @@ describe("diskimage-create.sh", () => {
     expect(readFileSync(SCRIPT, "utf8")).to.contain("20.19 or newer");
   });
 });
+
+describe("the installed package", function () {
+  this.timeout(60_000);
+  const directory = testDirectory();
+
+  it("holds every element and host tool", async () => {
+    const files = await packedFiles();
+    const needed = ["elements", "src/build/host-tools"].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))),
+    );
+    expect(needed).to.include.members(["elements/root-passwd/element-deps", "src/build/host-tools/namespace-init"]);
+    expect(files).to.include.members(needed);
+  });
+
+  it("builds an image", async function () {
+    await needsRoot(this);
+    const root = join(directory.path, "node_modules", "amphora-image");
+    for (const path of await packedFiles()) {
+      if (!path.startsWith("dist/")) cpSync(join(ROOT, path), join(root, path));
+    }
+    await build({
+      absWorkingDir: ROOT,
+      entryPoints: ["src/cli/diskimage-create.ts"],
+      outfile: join(root, "dist/src/cli/diskimage-create.js"),
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      logLevel: "error",
+    });
+    const env = { ...FIXTURE_ENV, HOME: directory.path, DIB_ELEMENTS: "tiny amphora-agent" };
+    const { stderr, exitCode } = await run([join(root, "diskimage-create.sh")], { cwd: directory.path, env });
+    expect(exitCode, stderr).to.equal(0);
+    const image = join(directory.path, "amphora-x64-haproxy.qcow2");
+    expect(existsSync(image)).to.equal(true);
+    const record = readBuildRecord(image);
+    expect(record?.environment["ELEMENTS_PATH"]).to.equal(join(root, "elements"));
+    expect(record?.tool.sourceDigest).to.equal(sourceDigest(root));
+  });
+});
+
+/** Paths of the files that npm would publish. */
+async function packedFiles(): Promise<string[]> {
+  const { stdout } = await run(["npm", "pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: ROOT });
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+  return files.map(({ path }) => path);
+}
