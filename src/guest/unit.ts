@@ -23,12 +23,19 @@ const unitDirectories = [
 export function readUnit(tree: FileTree, name: string): Unit {
   const found = unitDirectories.map((directory) => `${directory}/${name}`).find((path) => tree.lstat(path));
   const masked = found !== undefined && isMask(tree, found);
-  const wantedBy = new Set<string>();
+  // The first directory that has the link decides, and a link to /dev/null says that there is none.
+  const links = new Map<string, string>();
   for (const directory of unitDirectories) {
     for (const dependency of namesIn(tree, directory)) {
-      const puller = /^(.*)\.(wants|requires)$/.exec(dependency)?.[1];
-      if (puller !== undefined && tree.lstat(`${directory}/${dependency}/${name}`)) wantedBy.add(puller);
+      const path = `${directory}/${dependency}/${name}`;
+      if (/\.(wants|requires)$/.test(dependency) && !links.has(dependency) && tree.lstat(path))
+        links.set(dependency, path);
     }
+  }
+  const wantedBy = new Set<string>();
+  for (const [dependency, path] of links) {
+    const pulls = tree.lstat(path)?.type === "symlink" && tree.readlink(path) !== "/dev/null";
+    if (pulls) wantedBy.add(dependency.replace(/\.[a-z]+$/, ""));
   }
   const path = found !== undefined && tree.stat(found)?.type === "file" ? found : undefined;
   return { name, ...(path !== undefined && { path }), masked, wantedBy: [...wantedBy].sort() };

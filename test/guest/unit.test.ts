@@ -29,6 +29,17 @@ describe("a unit of the guest", () => {
     expect(read([`${vendor}/a.service`, ""], [`${own}/a.service`, "[Service]"]).masked).to.equal(false);
   });
 
+  it("is not pulled in by a file, nor by a link to /dev/null, which hides one of the vendor", () => {
+    for (const entry of ["", { link: "/dev/null" }]) {
+      const found = read(
+        [`${vendor}/a.service`, "[Service]"],
+        [`${own}/multi-user.target.wants/a.service`, entry],
+        [`${vendor}/multi-user.target.wants/a.service`, { link: "../a.service" }],
+      );
+      expect(found.wantedBy).to.deep.equal([]);
+    }
+  });
+
   it("may be there without being pulled in, or be pulled in without being there", () => {
     expect(read([`${vendor}/a.service`, "x"]).wantedBy).to.deep.equal([]);
     const gone = read([`${own}/multi-user.target.wants/a.service`, { link: `${vendor}/a.service` }]);
