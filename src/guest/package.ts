@@ -33,11 +33,12 @@ export interface PackageDatabase {
   installed(name: string): Package | undefined;
 }
 
-/** Indexes packages by name; a package that is not fully installed counts as absent. */
+/** Indexes packages by name; a package that is not fully installed counts as absent, and of two records of one the last counts. */
 export function packageDatabase(sources: readonly string[], packages: readonly Package[]): PackageDatabase {
   const named = new Map<string, Package>();
   const provided = new Map<string, Package>();
-  for (const one of packages) {
+  const last = new Map(packages.map((one) => [`${one.name}:${one.architecture}`, one]));
+  for (const one of last.values()) {
     if (one.state !== "installed" || !one.intact) continue;
     named.set(one.name, one);
     for (const name of one.provides) provided.set(name, one);

@@ -5,7 +5,7 @@ import type { PackageDatabase } from "../guest/package.ts";
 declare global {
   namespace Chai {
     interface Assertion {
-      /** A package database holds an installed package of that name (or one that provides it), its upstream version in `range`, such as `>=2.2`. */
+      /** A package database holds an installed package of that name (or one that provides it), its own upstream version in `range`, such as `>=2.2`. */
       package(name: string, range?: string): void;
     }
     interface Assertion {
@@ -43,6 +43,14 @@ use((chai) => {
       name,
     );
     if (found === undefined || range === undefined) return;
+    // The version of what stands in for a package says nothing of the package.
+    this.assert(
+      found.name === name,
+      `expected ${name} ${range}, found only ${found.name}, which stands in for it`,
+      `expected ${name} not to be ${range}, found ${found.name}, which stands in for it`,
+      range,
+      found.name,
+    );
     this.assert(
       isWithin(found.version, range),
       `expected ${name} ${range}, found ${found.version}`,

@@ -19,6 +19,14 @@ describe("a package database", () => {
     expect(packageDatabase(["x"], [one("mawk", { provides: ["awk"] })]).installed("awk")?.name).to.equal("mawk");
   });
 
+  it("believes the last of two records of one package, as dpkg does, and tells architectures apart", () => {
+    const database = packageDatabase(
+      ["x"],
+      [one("a"), one("a", { state: "not-installed" }), one("b"), one("b", { architecture: "i386", state: "unpacked" })],
+    );
+    expect([database.installed("a"), database.installed("b")?.architecture]).to.deep.equal([undefined, "amd64"]);
+  });
+
   it("takes what is not fully installed for absent", () => {
     const database = packageDatabase(
       ["x"],
