@@ -19,6 +19,11 @@ describe("agent", () => {
       const found = programs.filter((path) => guest.tree.stat(path)?.type === "file");
       evidence(`${programs.join(", ")}: ${found.join(", ") || "none is there"}`);
       expect(found, "programs of the agent").to.not.be.empty;
+      const defects = found.flatMap((path) => {
+        const defect = guest.programDefect(path);
+        return defect === undefined ? [] : [`${path}: ${defect}`];
+      });
+      expect(defects, "what keeps the agent from starting").to.be.none();
       const modes = found.map((path) => (guest.tree.stat(path)?.mode ?? 0) & 0o111);
       expect(modes, `the execute bits of ${found.join(", ")}`).to.include(0o111);
     },

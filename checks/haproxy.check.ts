@@ -36,6 +36,7 @@ describe("haproxy", () => {
       expect(status?.type, `the type of ${path}`).to.equal("file");
       expect((status?.mode ?? 0) & 0o111, `the execute bits of ${path}`).to.equal(0o111);
       expect(guest.architectureOf(path), `what ${path} is made for`).to.be.a("string").equal(guest.architecture());
+      expect([guest.programDefect(path) ?? []].flat(), `what keeps ${path} from starting`).to.be.none();
     },
   );
 });

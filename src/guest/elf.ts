@@ -42,3 +42,46 @@ export function architectureOfElf(header: ElfHeader | undefined): Architecture |
     ({ elf }) => elf.machine === header.machine && elf.bits === header.bits && header.littleEndian,
   )?.name;
 }
+
+/**
+ * Why a file that begins like an ELF program cannot be started, as a clause; `undefined` when nothing speaks against it. Each
+ * segment that is loaded must lie within the file (System V ABI, "Program Header").
+ *
+ * @param read gives bytes of the file, less where it ends
+ * @param size bytes of the file
+ */
+export function elfDefect(read: (offset: number, size: number) => Uint8Array, size: number): string | undefined {
+  const bytes = read(0, 64);
+  const header = parseElfHeader(bytes);
+  if (header === undefined || bytes.length < (header.bits === 64 ? 64 : 52)) return "it has no whole ELF header";
+  if (header.type !== 2 && header.type !== 3) return `it is an ELF file of type ${header.type}, not a program`;
+  const wide = header.bits === 64;
+  const words = wordsOf(bytes, header);
+  // e_phoff, e_phentsize and e_phnum.
+  const [table, entry, count] = wide
+    ? [words.word(32), words.half(54), words.half(56)]
+    : [words.word(28), words.half(42), words.half(44)];
+  if (count === 0 || entry < (wide ? 56 : 32)) return "it has no program headers";
+  if (table + entry * count > size) return `its ${count} program headers lie beyond its ${size} bytes`;
+  let loaded = 0;
+  for (let index = 0; index < count; index++) {
+    const segment = wordsOf(read(table + index * entry, wide ? 56 : 32), header);
+    // p_type 1 is PT_LOAD; then p_offset and p_filesz.
+    if (segment.int(0) !== 1) continue;
+    const [offset, length] = wide ? [segment.word(8), segment.word(32)] : [segment.word(4), segment.word(16)];
+    if (offset + length > size) return `a segment of ${length} bytes from ${offset} lies beyond its ${size} bytes`;
+    loaded += length;
+  }
+  return loaded === 0 ? "it has no segment to load" : undefined;
+}
+
+/** Numbers in the order and of the width that the header states. */
+function wordsOf(bytes: Uint8Array, { bits, littleEndian }: ElfHeader) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    half: (at: number) => view.getUint16(at, littleEndian),
+    int: (at: number) => view.getUint32(at, littleEndian),
+    word: (at: number) =>
+      bits === 64 ? Number(view.getBigUint64(at, littleEndian)) : view.getUint32(at, littleEndian),
+  };
+}

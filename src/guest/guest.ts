@@ -10,6 +10,7 @@ import { parseKernelImage } from "./kernel-image.ts";
 import { type KernelModules, readKernelModules } from "./kernel-modules.ts";
 import { type DistributionFamily, familyOf, type OsRelease, readOsRelease } from "./os-release.ts";
 import type { PackageDatabase } from "./package.ts";
+import { programDefect } from "./program.ts";
 import { readUnit, type Unit } from "./unit.ts";
 
 /** The facts of one guest. Each is read from the tree when first asked for, once; all may throw the tree's refusals. */
@@ -30,6 +31,8 @@ export interface Guest {
   unit(name: string): Unit;
   /** What a program is made for; `undefined` when it is no program of a known architecture. */
   architectureOf(path: string): Architecture | undefined;
+  /** Why a program could not be started, as a clause; `undefined` when nothing speaks against it. */
+  programDefect(path: string): string | undefined;
   /** What an initial RAM disk is packed with; `undefined` when it is none. */
   initrdFormat(path: string): string | undefined;
   /** Why there are no `packages()`, and what to do about it. */
@@ -57,6 +60,7 @@ export function guestOf(tree: FileTree): Guest {
     bootLoader: once(() => readBootLoader(tree)),
     unit: (name) => readUnit(tree, name),
     architectureOf: (path) => architectureOfElf(readElfHeader(tree, path)),
+    programDefect: (path) => programDefect(tree, path),
     initrdFormat: (path) => initrdFormat(tree.read(path, { offset: 0, size: 16 })),
     noPackages: () =>
       familyOf(osRelease()) === "redhat"

@@ -11,6 +11,13 @@ const wants = "/etc/systemd/system/multi-user.target.wants";
 const mutants: [string, Change, ...string[]][] = [
   ["the program removed", (entries) => entries.delete(program), "agent-installed fail"],
   ["the program not executable", (entries) => entries.set(program, "#!/bin/sh\n"), "agent-installed fail"],
+  ["the program emptied", (entries) => entries.set(program, { content: "", mode: 0o755 }), "agent-installed fail"],
+  ["the program's interpreter removed", (entries) => entries.delete("/usr/bin/python3"), "agent-installed fail"],
+  [
+    "the unit's link led to /dev/null",
+    (entries) => entries.set(`${wants}/octavia-agent.service`, { link: "/dev/null" }),
+    "agent-enabled fail",
+  ],
   ["the unit not enabled", (entries) => entries.delete(`${wants}/octavia-agent.service`), "agent-enabled fail"],
   ["the unit removed", (entries) => entries.delete(`${vendor}/octavia-agent.service`), "agent-enabled fail"],
   [

@@ -31,11 +31,24 @@ describe("checks of HAProxy", () => {
     );
   });
 
+  it("want HAProxy itself, not what stands in for it, and believe its last record", async () => {
+    const record = dpkgRecord("haproxy");
+    for (const other of [
+      record.replace("haproxy\n", "other\nProvides: haproxy\n"),
+      `${record}\n${dpkgRecord("haproxy", "deinstall ok not-installed")}`,
+    ]) {
+      const files = (entries: Map<string, unknown>) =>
+        entries.set(status, String(entries.get(status)).replace(record, other));
+      expect(await notPassed({ files })).to.deep.equal(["haproxy-installed fail"]);
+    }
+  });
+
   for (const [what, entry] of [
     ["gone", undefined],
     ["not executable", { content: elf(62, 64), mode: 0o644 }],
     ["made for another architecture", { content: elf(183, 64), mode: 0o755 }],
     ["a script", { content: "#!/bin/sh\n", mode: 0o755 }],
+    ["cut short", { content: elf(62, 64).subarray(0, 64), mode: 0o755 }],
     ["a directory", { directory: true }],
   ] as const) {
     it(`notice a program that is ${what}`, async () => {

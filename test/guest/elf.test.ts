@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { expect } from "chai";
-import { architectureOfElf, parseElfHeader, readElfHeader } from "../../src/guest/elf.ts";
+import { architectureOfElf, elfDefect, parseElfHeader, readElfHeader } from "../../src/guest/elf.ts";
 import { elf } from "../support/good-amphora.ts";
 import { type Entry, memoryTree } from "../support/memory-tree.ts";
 
@@ -59,4 +59,30 @@ describe("an ELF header", () => {
     expect(readElfHeader(tree, "/bin/b")?.machine).to.equal(3);
     expect([readElfHeader(tree, "/bin/c"), readElfHeader(tree, "/bin")]).to.deep.equal([undefined, undefined]);
   });
+
+  const defectOf = (bytes: Uint8Array) =>
+    elfDefect((offset, size) => bytes.subarray(offset, offset + size), bytes.length);
+  const changed = (bits: 32 | 64, change: (bytes: Buffer) => unknown) => {
+    const bytes = Buffer.from(elf(bits === 64 ? 62 : 3, bits));
+    change(bytes);
+    return defectOf(bytes);
+  };
+
+  it("of the program that runs this test has no defect, nor of a small one", () => {
+    expect(defectOf(readFileSync(process.execPath))).to.equal(undefined);
+    for (const bits of [32, 64] as const) expect(changed(bits, () => undefined)).to.equal(undefined);
+  });
+
+  for (const bits of [32, 64] as const) {
+    const [count, table, length] = bits === 64 ? [56, 32, 64 + 32] : [44, 28, 52 + 16];
+    it(`of ${bits} bits must lead to segments within the file`, () => {
+      expect(changed(bits, (bytes) => bytes.writeUInt16LE(1, 16))).to.match(/type 1, not a program/);
+      expect(changed(bits, (bytes) => bytes.writeUInt16LE(0, count))).to.match(/no program headers/);
+      expect(changed(bits, (bytes) => bytes.writeUInt16LE(65535, count))).to.match(/headers lie beyond/);
+      expect(changed(bits, (bytes) => bytes.writeUInt32LE(0xffffff, table))).to.match(/headers lie beyond/);
+      expect(changed(bits, (bytes) => bytes.writeUInt32LE(0xffffff, length))).to.match(/segment .* lies beyond/);
+      expect(changed(bits, (bytes) => bytes.writeUInt32LE(0, length))).to.match(/no segment to load/);
+      expect(defectOf(elf(62, bits).subarray(0, 40))).to.match(/no whole ELF header/);
+    });
+  }
 });

@@ -25,6 +25,7 @@ export function goodAmphora(): Map<string, Entry> {
     ["/usr/lib/os-release", 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'],
     ["/usr/bin/dash", { content: elf(62, 64), mode: 0o755 }],
     ["/usr/bin/sh", { link: "dash" }],
+    ["/usr/bin/python3", { content: elf(62, 64), mode: 0o755 }],
     ["/usr/sbin/haproxy", { content: elf(62, 64), mode: 0o755 }],
     ["/var/lib/dpkg/status", dpkgStatus()],
     [`/boot/vmlinuz-${kernelVersion}`, bzImage(kernelVersion)],
@@ -54,14 +55,22 @@ export function dpkgRecord(name: string, status = "install ok installed", versio
   return `Package: ${name}\nStatus: ${status}\nArchitecture: amd64\nVersion: ${version}\nDescription: ${name}\n text: more\n`;
 }
 
-/** The first 64 bytes of an ELF program. */
+/** The least ELF program: its header, and one segment that is loaded, which is all of the file. */
 export function elf(machine: number, bits: 32 | 64): Uint8Array {
-  const bytes = Buffer.alloc(64);
+  const header = bits === 64 ? 64 : 52;
+  const entry = bits === 64 ? 56 : 32;
+  const bytes = Buffer.alloc(header + entry);
   bytes.write("\x7fELF", 0, "latin1");
   bytes.writeUInt8(bits === 64 ? 2 : 1, 4);
   bytes.writeUInt8(1, 5);
   bytes.writeUInt16LE(3, 16);
   bytes.writeUInt16LE(machine, 18);
+  // e_phoff, e_phentsize, e_phnum; then p_type and p_filesz.
+  bytes.writeUInt32LE(header, bits === 64 ? 32 : 28);
+  bytes.writeUInt16LE(entry, bits === 64 ? 54 : 42);
+  bytes.writeUInt16LE(1, bits === 64 ? 56 : 44);
+  bytes.writeUInt32LE(1, header);
+  bytes.writeUInt32LE(bytes.length, header + (bits === 64 ? 32 : 16));
   return bytes;
 }
 
