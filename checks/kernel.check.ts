@@ -23,9 +23,10 @@ describe("kernel", () => {
       evidence(
         `/boot: ${kernels.flatMap(({ image }) => image ?? []).join(", ") || "no kernel"}; wanted: ${[...wanted].join(", ") || "one"}`,
       );
-      expect(wanted, "kernels that the guest speaks of").to.not.be.empty;
       const missing = [...wanted].filter((name) => (guest.tree.stat(`/boot/${name}`)?.size ?? 0) === 0);
       expect(missing, "kernels that are missing or empty in /boot").to.be.none();
+      // A rescue kernel alone is a copy without modules.
+      expect(kernels, "kernels that the guest speaks of").to.not.be.empty;
     },
   );
 

@@ -81,6 +81,16 @@ describe("checks of the kernel", () => {
     ]);
   });
 
+  it("do not take a rescue kernel for one", async () => {
+    const files = (entries: Map<string, Entry>) => {
+      removeModules(entries);
+      for (const path of [image, initrd]) entries.delete(path);
+      entries.set("/boot/vmlinuz-0-rescue-1", bzImage("1"));
+      entries.set(grub, "linux /boot/vmlinuz-0-rescue-1\n");
+    };
+    expect(await notPassed({ files })).to.deep.equal(["kernel-installed fail"]);
+  });
+
   it("look at every version", async () => {
     const files = (entries: Map<string, Entry>) => entries.set("/boot/vmlinuz-6.9", bzImage("6.9"));
     expect(await notPassed({ files })).to.have.members([
