@@ -44,20 +44,23 @@ export async function withLibguestfs<T>(
   }
   const kvm = await kvmState();
   const work = createWorkDirectory(largeFilesDirectory(), "amphora-libguestfs");
+  const directory = realpathSync(work.path);
+  const isShort = directory.length <= longestSocketDirectory;
+  const sockets = isShort ? undefined : createWorkDirectory("/tmp", "amphora-libguestfs");
   let session: GuestfishSession | undefined;
   try {
     session = await startGuestfish({
       image: realpathSync(image.path),
       format,
-      directory: work.path,
+      directory,
+      sockets: sockets?.path ?? directory,
       deadline: options.deadline ?? defaultDeadline,
       environment: {
         LIBGUESTFS_BACKEND: "direct",
         LIBGUESTFS_BACKEND_SETTINGS: kvm.usable ? "" : "force_tcg",
-        LIBGUESTFS_CACHEDIR: work.path,
-        LIBGUESTFS_TMPDIR: work.path,
-        TMPDIR: work.path,
-        ...(work.path.length <= longestSocketDirectory && { XDG_RUNTIME_DIR: work.path }),
+        LIBGUESTFS_CACHEDIR: directory,
+        LIBGUESTFS_TMPDIR: directory,
+        TMPDIR: directory,
       },
     });
     await session.launch("run");
@@ -70,6 +73,7 @@ export async function withLibguestfs<T>(
     return await use(treeOf(applianceSource(session.ask)));
   } finally {
     await session?.end();
+    sockets?.remove();
     work.remove();
   }
 }

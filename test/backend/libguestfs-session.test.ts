@@ -18,7 +18,7 @@ describe("startGuestfish", function () {
     writeFileSync(scratch("disk, with 'odd' name"), Buffer.alloc(1024 * 1024));
     directory = mkdtempSync(join(tmpdir(), "guestfish-test."));
     const image = scratch("disk, with 'odd' name");
-    session = await startGuestfish({ image, format: "raw", directory, deadline, environment: {} });
+    session = await startGuestfish({ image, format: "raw", directory, sockets: directory, deadline, environment: {} });
     return session;
   }
 

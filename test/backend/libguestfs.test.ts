@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { libguestfsAvailability, partitionAt, withLibguestfs } from "../../src/backend/libguestfs.ts";
@@ -79,25 +79,67 @@ describe("withLibguestfs", function () {
     expect(traces()).to.deep.equal([]);
   });
 
-  it("leaves nothing when this process is killed while the appliance starts", async () => {
-    const path = makePartitionedDisk(scratch("killed"), {});
-    const module = (name: string) => JSON.stringify(new URL(`../../src/backend/${name}.ts`, import.meta.url).href);
-    const program = `
-      import { withLibguestfs } from ${module("libguestfs")};
-      import { openNative } from ${module("native")};
-      setTimeout(() => console.log("starting"), 4000);
-      await withLibguestfs(await openNative(process.env.IMAGE), () => undefined);`;
-    const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, IMAGE: path },
+  const ways: [string, NodeJS.Signals, string, string[]][] = [
+    ["killed while the appliance starts", "SIGKILL", "starting", []],
+    ["killed while the tree is in use", "SIGKILL", "in use", []],
+    ["interrupted while the tree is in use", "SIGINT", "in use", []],
+    ["killed as a root that may not mount", "SIGKILL", "in use", ["setpriv", "--bounding-set=-sys_admin", "--"]],
+    ["killed as another user", "SIGKILL", "in use", ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]],
+  ];
+
+  for (const [what, signal, moment, as] of ways) {
+    it(`leaves nothing when this process is ${what}`, async function () {
+      if (as.length > 0) {
+        needTools(this, "setpriv");
+        if (process.geteuid?.() !== 0) skipAloud(this, "only root can become somebody else");
+      }
+      const path = makePartitionedDisk(scratch(`${what}.qcow2`), { format: "qcow2" });
+      const module = (name: string) => JSON.stringify(new URL(`../../src/backend/${name}.ts`, import.meta.url).href);
+      const program = `
+        import { withLibguestfs } from ${module("libguestfs")};
+        import { openNative } from ${module("native")};
+        setTimeout(() => console.log("starting"), 4000);
+        await withLibguestfs(await openNative(process.env.IMAGE), async () => {
+          console.log("in use");
+          await new Promise((resolve) => setTimeout(resolve, 60_000));
+        });`;
+      // Other users take the long path, in which libguestfs could make no socket.
+      const directory = scratch(`${"long".repeat(20)}/${what}`);
+      mkdirSync(directory, { recursive: true });
+      chmodSync(scratch(""), 0o755);
+      chmodSync(path, 0o644);
+      chmodSync(directory, 0o777);
+      const [command = "", ...args] = [
+        ...as,
+        process.execPath,
+        "--import",
+        "tsx",
+        "--input-type=module",
+        "-e",
+        program,
+      ];
+      const child = spawn(command, args, {
+        stdio: ["ignore", "pipe", "inherit"],
+        env: { ...process.env, IMAGE: path, TMPDIR: directory },
+      });
+      const gone = once(child, "exit");
+      let said = "";
+      const there = new Promise<void>((resolve) => {
+        child.stdout.on("data", (text) => {
+          said += text;
+          if (said.includes(moment)) resolve();
+        });
+      });
+      await Promise.race([there, gone]);
+      const during = traces();
+      child.kill(signal);
+      expect(said).to.include(moment);
+      expect(during).to.not.deep.equal([]);
+      const left = () => [...traces(), ...readdirSync(directory).filter((name) => name.startsWith("amphora-"))];
+      for (let waited = 0; waited < 5000 && left().length > 0; waited += 100) await sleep(100);
+      expect(left()).to.deep.equal([]);
     });
-    await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
-    const during = traces();
-    child.kill("SIGKILL");
-    expect(during).to.not.deep.equal([]);
-    for (let waited = 0; waited < 5000 && traces().length > 0; waited += 100) await sleep(100);
-    expect(traces()).to.deep.equal([]);
-  });
+  }
 
   it("refuses a tar", async () => {
     const path = scratch("image.tar");
@@ -105,20 +147,28 @@ describe("withLibguestfs", function () {
     expect((await rejectionOf(withLibguestfs(await open(path), () => undefined)))?.code).to.equal("not-a-disk");
   });
 
-  /** Processes of libguestfs that serve an image of this suite, and its directories. */
+  /** Processes of libguestfs that serve an image of this suite, and new directories of it and of ours. */
   function traces(): string[] {
     const processes = spawnSync("pgrep", ["-af", `guestfish .*${scratch("")}`], { encoding: "utf8" }).stdout;
-    const directories = readdirSync(largeFilesDirectory()).filter((name) => name.startsWith("amphora-libguestfs."));
+    const ours = directories().filter((name) => !foreign.has(name));
     const appliances = spawnSync("pgrep", ["-af", "qemu-system.*amphora-libguestfs"], { encoding: "utf8" }).stdout;
-    const ours = directories.filter((name) => !foreign.has(name));
     return [
       ...processes.split("\n").filter((line) => line !== "" && !line.includes("pgrep")),
       ...ours,
       ...appliances.split("\n").filter((line) => ours.some((name) => line.includes(name))),
     ];
   }
+
+  function directories(): string[] {
+    const parents = new Set([largeFilesDirectory(), "/tmp"]);
+    return [...parents].flatMap((parent) =>
+      readdirSync(parent)
+        .filter((name) => /^(amphora-libguestfs\.|libguestfs\w{6}$)/.test(name))
+        .map((name) => `${parent}/${name}`),
+    );
+  }
   // Of other users of the host at the same time.
-  const foreign = new Set(readdirSync(largeFilesDirectory()));
+  const foreign = new Set(directories());
 });
 
 describe("libguestfsAvailability", () => {
