@@ -1,8 +1,10 @@
-const SECRET_NAME = /PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_?KEY|ROOTPW/i;
+const SECRET_WORD = /PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_?KEY|ROOTPW/i;
+/** The last word of a name, where a public key is no secret. */
+const SECRET_ENDING = /_(PASS|PWD|PW|PSK|AUTH)$|^(?!.*PUB).*_KEY$/i;
 
 /** True for the name of a variable whose value must reach neither diskimage-builder nor any record. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+  return SECRET_WORD.test(name) || SECRET_ENDING.test(name);
 }
 
 /** The text with the user and password of every URL in it replaced by `***`. */

@@ -10,10 +10,28 @@ describe("secrets", () => {
       "REG_TOKEN",
       "DIB_X_SECRET",
       "API_KEY",
+      "DIB_DB_PASS",
+      "DIB_DB_PWD",
+      "DIB_DB_PW",
+      "DIB_PROXY_AUTH",
+      "DIB_SAT_KEY",
+      "REG_ACTIVATION_KEY",
+      "WIFI_PSK",
     ]) {
       expect(isSecretName(name), name).to.equal(true);
     }
-    for (const name of ["DIB_RELEASE", "DIB_APT_KEYRING", "DIB_DEV_USER_AUTHORIZED_KEYS", "PATH"]) {
+    for (const name of [
+      "DIB_RELEASE",
+      "DIB_APT_KEYRING",
+      "DIB_DEV_USER_AUTHORIZED_KEYS",
+      "PATH",
+      "PWD",
+      "DIB_BYPASS",
+      "DIB_PASS_THROUGH",
+      "DIB_PUBLIC_KEY",
+      "SSH_AUTH_SOCK",
+      "DIB_PUBLIC_SSH_KEY",
+    ]) {
       expect(isSecretName(name), name).to.equal(false);
     }
   });
