@@ -19,6 +19,7 @@ export interface BuildRecord {
     /** GB of 1024³ bytes. */
     readonly size: number;
     readonly type: ImageType;
+    /** Whether the agent comes from packages, by `-p` or because nothing else was asked for. */
     readonly packageAgent: boolean;
     /** Whether a root password was set; the password itself is written nowhere. */
     readonly rootPassword: boolean;

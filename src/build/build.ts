@@ -176,7 +176,8 @@ function makeRecord(
   rest: Pick<BuildRecord, "durations" | "git" | "image"> & { readonly started: Date },
 ): BuildRecord {
   const { root, name, version } = packageInfo();
-  const { arch: guestArch, backend, size, type, packageAgent, cacheDir, workDir } = options;
+  const { arch: guestArch, backend, size, type, cacheDir, workDir } = options;
+  const packageAgent = plan.environment["DIB_INSTALLTYPE_amphora_agent"] === "package";
   return {
     schemaVersion: 1,
     tool: { name, version, sourceDigest: sourceDigest(root) },

@@ -87,6 +87,12 @@ describe("build", () => {
     expect(Date.parse(record.started)).to.be.at.most(Date.parse(record.finished));
   });
 
+  it("records where the agent really comes from", async () => {
+    const source = await start("", { DIB_INSTALLTYPE_amphora_agent: "source" });
+    expect(source.options.packageAgent).to.equal(false);
+    expect((await start("")).options.packageAgent).to.equal(true);
+  });
+
   it("builds a tar", async () => {
     const record = await start("-t tar");
     expect(record.image).to.deep.include({ file: "amp.tar", format: "tar" }).and.not.have.property("virtualSize");
