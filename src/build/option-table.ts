@@ -88,6 +88,7 @@ export const VARIABLE_TABLE: readonly VariableRow[] = [
   },
   { name: "DIB_REPO_PATH", text: "diskimage-builder to use, whose bin directory comes first on PATH" },
   { name: "ELEMENTS_REPO_PATH", text: "repository whose elements directory is added to the elements path" },
+  { name: "ELEMENTS_PATH", text: "directories, separated by colons, added at the end of the elements path" },
   { name: "DIB_ELEMENTS", text: "elements that replace the whole list" },
   { name: "DIB_LOCAL_ELEMENTS", text: "elements added to the list; needs DIB_LOCAL_ELEMENTS_PATH" },
   { name: "DIB_LOCAL_ELEMENTS_PATH", text: "directories, separated by colons, that hold them" },
