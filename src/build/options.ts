@@ -11,7 +11,7 @@ export interface Options {
   readonly arch: string;
   readonly backend: string;
   readonly cacheDir: string;
-  /** The release of `-d`; undefined leaves it to DIB_RELEASE or the base OS. */
+  /** The release of `-d` or DIB_RELEASE; undefined leaves it to the base OS. */
   readonly release: string | undefined;
   readonly baseOs: BaseOsName;
   /** The image file, with the suffix of its type. */
@@ -57,7 +57,7 @@ export function parseOptions(args: readonly string[], env: Environment, cwd: str
     arch: text("arch") ?? "",
     backend: text("backend") ?? "",
     cacheDir: safe("cache-dir", path("cache-dir")),
-    release: release(text("release")),
+    release: release(text("release"), env["DIB_RELEASE"]),
     baseOs: text("base-os") as BaseOsName,
     output: outputFile(text("output") ?? "", path("output"), type),
     packageAgent: values["package-agent"] === true,
@@ -96,7 +96,9 @@ function readArguments(args: readonly string[]): Values {
   try {
     command.parse([...args], { from: "user" });
   } catch (error) {
-    if (error instanceof CommanderError) throw new Refusal("usage", usageSentence(error), { cause: error });
+    if (error instanceof CommanderError) {
+      throw new Refusal("usage", usageSentence(error, command.args), { cause: error });
+    }
     throw error;
   }
   const given = command.opts<Values>();
@@ -107,13 +109,16 @@ function readArguments(args: readonly string[]): Values {
     const value = values[row.name];
     if (asksForText) continue;
     if (row.values && !row.values.includes(String(value))) {
-      throw badValue(row, String(value), `it must be ${orList(row.values)}`);
+      throw badValue(spelling(row.name), String(value), `it must be ${orList(row.values)}`);
     }
   }
   return values;
 }
 
-function usageSentence(error: CommanderError): string {
+function usageSentence(error: CommanderError, leftover: readonly string[]): string {
+  if (error.code === "commander.excessArguments") {
+    return `There is no argument ${JSON.stringify(leftover[0])}; see diskimage-create --help.`;
+  }
   const what = error.message
     .replace(/^error: /, "")
     .replace(/\.$/, "")
@@ -121,9 +126,12 @@ function usageSentence(error: CommanderError): string {
   return `The command line is wrong: ${what}; see diskimage-create --help.`;
 }
 
-function release(value: string | undefined): string | undefined {
+function release(option: string | undefined, variable: string | undefined): string | undefined {
+  const value = option ?? (variable === "" ? undefined : variable);
+  // The name becomes part of paths.
   if (value !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)) {
-    throw badValue(rowOf("release"), value, "it must be the name or number of a release");
+    const where = option === undefined ? "variable DIB_RELEASE" : spelling("release");
+    throw badValue(where, value, "it must be the name or number of a release");
   }
   return value;
 }
@@ -131,7 +139,7 @@ function release(value: string | undefined): string | undefined {
 function size(value: string): number {
   const gigabytes = /^[0-9]+$/.test(value) ? Number(value) : 0;
   if (gigabytes < 1 || gigabytes > MAX_SIZE) {
-    throw badValue(rowOf("size"), value, `it must be a whole number of GB from 1 to ${MAX_SIZE}`);
+    throw badValue(spelling("size"), value, `it must be a whole number of GB from 1 to ${MAX_SIZE}`);
   }
   return gigabytes;
 }
@@ -160,18 +168,18 @@ function outputFile(given: string, path: string, type: ImageType): string {
   const file = path.endsWith(suffix) ? path : `${path}${suffix}`;
   const name = basename(file);
   if (given.endsWith("/") || name === suffix || path === "/") {
-    throw badValue(rowOf("output"), given, "it must name a file");
+    throw badValue(spelling("output"), given, "it must name a file");
   }
-  if (UNSAFE.test(name)) throw badValue(rowOf("output"), given, "its name may hold no blanks or shell characters");
-  if (/[\n\0]/.test(file)) throw badValue(rowOf("output"), given, "it may hold no line break");
+  if (UNSAFE.test(name)) throw badValue(spelling("output"), given, "its name may hold no blanks or shell characters");
+  if (/[\n\0]/.test(file)) throw badValue(spelling("output"), given, "it may hold no line break");
   return file;
 }
 
 function resolvePath(name: string, value: string, env: Environment, cwd: string): string {
-  if (value === "") throw badValue(rowOf(name), value, "it must not be empty");
+  if (value === "") throw badValue(spelling(name), value, "it must not be empty");
   const home = env["HOME"];
   if (value === "~" || value.startsWith("~/")) {
-    if (!home || !isAbsolute(home)) throw badValue(rowOf(name), value, "HOME is not set, so give an absolute path");
+    if (!home || !isAbsolute(home)) throw badValue(spelling(name), value, "HOME is not set, so give an absolute path");
     return resolve(join(home, value.slice(1)));
   }
   return resolve(cwd, value);
@@ -179,17 +187,19 @@ function resolvePath(name: string, value: string, env: Environment, cwd: string)
 
 function safe(name: string, path: string): string {
   if (UNSAFE.test(path)) {
-    throw badValue(rowOf(name), path, "disk-image-create cannot work in a path with blanks or shell characters");
+    throw badValue(spelling(name), path, "disk-image-create cannot work in a path with blanks or shell characters");
   }
   return path;
 }
 
-function badValue(row: OptionRow, value: string, rule: string): Refusal {
-  return new Refusal("bad-value", `The value ${JSON.stringify(value)} of option -${row.short} is not usable: ${rule}.`);
+function badValue(where: string, value: string, rule: string): Refusal {
+  return new Refusal("bad-value", `The value ${JSON.stringify(value)} of ${where} is not usable: ${rule}.`);
 }
 
-function rowOf(name: string): OptionRow {
-  return (OPTION_TABLE as readonly OptionRow[]).find((row) => row.name === name) as OptionRow;
+/** How messages name an option. */
+function spelling(name: string): string {
+  const row = (OPTION_TABLE as readonly OptionRow[]).find((candidate) => candidate.name === name);
+  return `option -${row?.short}`;
 }
 
 function orList(words: readonly string[]): string {

@@ -84,7 +84,7 @@ function elementWords(name: string, env: Environment): string[] {
 
 function planEnvironment(options: Options, os: BaseOs, surroundings: PlanSurroundings): Record<string, string> {
   const { env } = surroundings;
-  const release = options.release ?? (env["DIB_RELEASE"] || os.release);
+  const release = options.release ?? os.release;
   const datasources = env["CLOUD_INIT_DATASOURCES"] || env["DIB_CLOUD_INIT_DATASOURCES"] || "ConfigDrive";
   const environment: Record<string, string> = {
     DIB_GRUB_TIMEOUT: "0",

@@ -100,6 +100,12 @@ describe("parseOptions", () => {
     expect(parse("", { ...HOME, AMP_ROOTPW: "" }).rootPassword).to.equal(undefined);
   });
 
+  it("takes the release from DIB_RELEASE unless -d is given", () => {
+    expect(parse("", { ...HOME, DIB_RELEASE: "focal" }).release).to.equal("focal");
+    expect(parse("-d jammy", { ...HOME, DIB_RELEASE: "../x" }).release).to.equal("jammy");
+    expect(parse("", { ...HOME, DIB_RELEASE: "" }).release).to.equal(undefined);
+  });
+
   it("answers help and version", () => {
     for (const line of [["-h"], ["--help"], ["-i", "debian", "-h"], ["-a", "bad", "-h"]]) {
       expect(parseOptions(line, {}, "/")).to.deep.equal({ kind: "help" });
@@ -133,7 +139,7 @@ describe("parseOptions", () => {
     it(`refuses the value in ${JSON.stringify(line).slice(0, 40)}`, () => {
       const { code, message } = refusal(line);
       expect(code).to.equal("bad-value");
-      expect(message).to.match(/^[A-Z][^\n]*\.$/);
+      expect(message).to.match(/^[A-Z](?!.*\. [A-Z])[^\n]*\.$/);
     });
   }
 
@@ -152,9 +158,15 @@ describe("parseOptions", () => {
     it(`refuses the command line "${line}"`, () => {
       const { code, message } = refusal(line);
       expect(code).to.equal("usage");
-      expect(message).to.match(/^[A-Z][^\n]*\.$/);
+      expect(message).to.match(/^[A-Z](?!.*\. [A-Z])[^\n]*\.$/);
     });
   }
+
+  it("names an argument too many", () => {
+    expect(refusal("-p leftover more").message).to.equal(
+      'There is no argument "leftover"; see diskimage-create --help.',
+    );
+  });
 
   it("never repeats a password", () => {
     expect(refusal(["-r", "swordfish\n"]).message).to.not.contain("swordfish");

@@ -91,6 +91,14 @@ describe("makePlan", () => {
     expect(plan("-d jammy", { DIB_RELEASE: "focal" }).environment["DIB_RELEASE"]).to.equal("jammy");
   });
 
+  it("refuses a release from the environment as it does one of -d", () => {
+    for (const release of ["../../../etc/x y", "-x", "a b"]) {
+      const refusal = expect(() => plan("", { DIB_RELEASE: release })).to.throw(Refusal);
+      refusal.with.property("code", "bad-value");
+      refusal.with.property("message").that.matches(/^The value ".*" of variable DIB_RELEASE is not usable: [^.]*\.$/);
+    }
+  });
+
   for (const [os, element, environment] of [
     ["fedora", "fedora", { DIB_RELEASE: "37" }],
     ["centos", "centos-minimal", { DIB_RELEASE: "9-stream", DIB_YUM_MINIMAL_CREATE_INTERFACES: "0" }],

@@ -22,7 +22,7 @@ describe("preflight", () => {
   async function refusal(line: string, env: Environment = {}): Promise<Refusal> {
     const error = await check(line, env).catch((caught: unknown) => caught);
     expect(error).to.be.instanceOf(Refusal);
-    expect((error as Refusal).message).to.match(/^[A-Z][^\n]*\.$/);
+    expect((error as Refusal).message).to.match(/^[A-Z](?!.*\. [A-Z])[^\n]*\.$/);
     return error as Refusal;
   }
 

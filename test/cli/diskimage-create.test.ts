@@ -93,13 +93,14 @@ describe("diskimage-create", () => {
     [1, [], { DIB_ELEMENTS: "missing" }],
     [3, ["-a", "sparc"]],
     [3, ["-s", "0"]],
+    [3, [], { DIB_RELEASE: "../../../etc/x y" }],
     [3, ["-o", "missing/amp"]],
   ];
   for (const [code, args, env] of REFUSALS) {
     it(`ends with ${code} and one sentence for ${JSON.stringify(args)} ${JSON.stringify(env ?? {})}`, async () => {
       const { status, stdout, stderr } = await run(args, env);
       expect({ status, stdout }).to.deep.equal({ status: code, stdout: "" });
-      expect(stderr.replace(/^\[ 0:00\] prepare\n/, "")).to.match(/^diskimage-create: [A-Z][^\n]*\.\n$/);
+      expect(stderr.replace(/^\[ 0:00\] prepare\n/, "")).to.match(/^diskimage-create: [A-Z](?!.*\. [A-Z])[^\n]*\.\n$/);
     });
   }
 
