@@ -117,14 +117,20 @@ describe("kernel", () => {
       expect(kernels, "kernel versions").to.not.be.empty;
       const { sources, entries } = guest.bootLoader();
       evidence(`${sources.join(", ") || "no configuration of a boot loader"}: ${entries.length} entries`);
-      for (const { version } of kernels) {
-        const own = entries.filter(({ kernel }) => kernel.endsWith(`/vmlinuz-${version}`));
+      // A path may begin with GRUB's name of a device, and lacks /boot where that is a file system of its own.
+      const isAt = (written: string, path: string) =>
+        [path, path.slice("/boot".length)].includes(written.replace(/^\([^)]*\)/, ""));
+      for (const { version, initrd: file } of kernels) {
+        const own = entries.filter(({ kernel }) => isAt(kernel, `/boot/vmlinuz-${version}`));
         evidence(
           `vmlinuz-${version}: ${own.map(({ initrds }) => initrds.join(" ") || "no initrd").join("; ") || "no entry"}`,
         );
         expect(own, `boot entries for ${version}`).to.not.be.empty;
         const bare = own
-          .filter(({ initrds }) => !initrds.some((initrd) => initrd.includes(version)))
+          .filter(
+            ({ initrds }) =>
+              !initrds.some((initrd) => (file === undefined ? initrd.includes(version) : isAt(initrd, file))),
+          )
           .map(({ source, initrds }) => `${source} with ${initrds.join(" ") || "no initrd"}`);
         expect(bare, `boot entries for ${version} without its initial RAM disk`).to.be.none();
       }

@@ -44,6 +44,12 @@ const mutants: [string, Change, ...string[]][] = [
     edit(grub, `initrd.img-${kernelVersion}`, "initrd.img-1"),
     "boot-loader-names-kernel fail",
   ],
+  ["an entry for another place", edit(grub, "/boot/vmlinuz", "/nowhere/vmlinuz"), "boot-loader-names-kernel fail"],
+  [
+    "an entry with a RAM disk elsewhere",
+    edit(grub, "/boot/initrd", "/nowhere/initrd"),
+    "boot-loader-names-kernel fail",
+  ],
   ["the configuration removed", (entries) => entries.delete(grub), "boot-loader-names-kernel fail"],
   [
     "an entry for a kernel that is gone",
@@ -89,6 +95,12 @@ describe("checks of the kernel", () => {
       entries.set(grub, "linux /boot/vmlinuz-0-rescue-1\n");
     };
     expect(await notPassed({ files })).to.deep.equal(["kernel-installed fail"]);
+  });
+
+  it("know paths with a device, and those of a /boot of its own", async () => {
+    for (const place of ["(hd0,msdos1)/boot/", "/"]) {
+      expect(await notPassed({ files: edit(grub, /\/boot\//g, place) })).to.deep.equal([]);
+    }
   });
 
   it("look at every version", async () => {
