@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { hostOsRelease, type OsRelease } from "../host/os-release.ts";
+import { type HostOsRelease, hostOsRelease } from "../host/os-release.ts";
 import { asRoot, findPrivilege, type Privilege } from "../host/privilege.ts";
 import { requireTool, run } from "../host/run.ts";
 import type { ToolName } from "../host/tools.ts";
@@ -13,7 +13,7 @@ import type { Plan } from "./plan.ts";
 
 /** What a look at the host found out for the build. */
 export interface Preflight {
-  readonly host: OsRelease;
+  readonly host: HostOsRelease;
   readonly dib: DiskimageBuilder;
   readonly privilege: Privilege;
   /** Whether debootstrap needs a private directory with a script for the release. */
@@ -41,7 +41,7 @@ const TOOLS: readonly ToolName[] = [
 const EMULATORS: Readonly<Record<string, string>> = { armhf: "qemu-arm" };
 
 /**
- * Makes sure, before anything is begun, that this host can carry out the plan.
+ * Makes sure, before anything is begun, that this host can carry out the plan; then makes the directories of -c and -w.
  * @throws {Refusal} `unknown-host`, `bad-value`, or the name of what is missing
  */
 export async function preflight(plan: Plan, options: Options, context: PreflightContext): Promise<Preflight> {
@@ -55,6 +55,8 @@ export async function preflight(plan: Plan, options: Options, context: Preflight
   const needsDebootstrapScript = checkDebootstrap(plan, options, context.env);
   const privilege = await findPrivilege();
   await checkNamespaces(privilege);
+  for (const [letter, path] of wantedDirectories(options))
+    orRefuse(letter, path, () => mkdirSync(path, { recursive: true }));
   return { host, dib, privilege, needsDebootstrapScript };
 }
 
@@ -76,16 +78,39 @@ function checkPaths(options: Options): void {
   if (isDirectory(options.output)) {
     throw new Refusal("bad-value", `The output ${options.output} of option -o is a directory; choose another name.`);
   }
-  for (const [letter, path] of [["c", options.cacheDir] as const, ["w", options.workDir] as const]) {
-    try {
-      mkdirSync(path, { recursive: true });
-    } catch (cause) {
-      const reason = (cause as Error).message;
-      throw new Refusal("bad-value", `The directory ${path} of option -${letter} cannot be made (${reason}).`, {
-        cause,
-      });
-    }
+  for (const [letter, path] of wantedDirectories(options)) {
+    orRefuse(letter, path, () => {
+      const nearest = nearestExisting(path);
+      if (!isDirectory(nearest)) throw new Error(`${nearest} is no directory`);
+      if (nearest !== path) accessSync(nearest, constants.W_OK | constants.X_OK);
+    });
   }
+}
+
+/** The directories that are made where they are missing, each with the letter of its option. */
+function wantedDirectories(options: Options): readonly (readonly [string, string])[] {
+  return [
+    ["c", options.cacheDir],
+    ["w", options.workDir],
+  ];
+}
+
+function orRefuse(letter: string, path: string, attempt: () => void): void {
+  try {
+    attempt();
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new Refusal(
+      "bad-value",
+      `The directory ${path} of option -${letter} cannot be made (${reason}); choose another one.`,
+      { cause },
+    );
+  }
+}
+
+/** The directory itself or the closest one above it that is there. */
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
 }
 
 function toolsFor(plan: Plan, options: Options): readonly ToolName[] {
@@ -140,7 +165,7 @@ function checkSpace(options: Options, env: Environment): void {
     { path: dirname(options.output), bytes: GIB, what: "the image (-o)" },
   ];
   for (const { path, bytes, what } of needs) {
-    const { bavail, bsize } = statfsSync(path);
+    const { bavail, bsize } = statfsSync(nearestExisting(path));
     if (bavail * bsize < bytes) {
       throw new Refusal(
         "no-space",

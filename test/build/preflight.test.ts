@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type Environment, parseOptions } from "../../src/build/options.ts";
@@ -43,11 +43,24 @@ describe("preflight", () => {
     expect((await refusal("-o amp")).code).to.equal("bad-value");
   });
 
-  it("makes the cache and the work directory, and refuses those that cannot be", async () => {
+  it("makes the cache and the work directory when all else is there, and nothing before", async function () {
+    await needsRoot(this);
+    const directories = [join(directory.path, "new/cache"), join(directory.path, "new/work")];
+    for (const env of [{ DIB_REPO_PATH: "/nonexistent" }, { PATH: "/nonexistent" }, { DIB_ELEMENTS: "huge" }]) {
+      await refusal("-c new/cache -w new/work", env);
+      expect(directories.map((path) => existsSync(path))).to.deep.equal([false, false]);
+    }
+    await check("-c new/cache -w new/work");
+    expect(directories.map((path) => existsSync(path))).to.deep.equal([true, true]);
+  });
+
+  it("refuses a cache or work directory that cannot be", async () => {
     writeFileSync(join(directory.path, "file"), "");
     expect((await refusal("-c file/cache")).message).to.contain("option -c");
     expect((await refusal("-w file/work")).message).to.contain("option -w");
     expect((await refusal("-w file/work")).code).to.equal("bad-value");
+    expect((await refusal("-w file/work")).message).to.match(/; choose another one\.$/);
+    expect((await refusal("-w file")).code).to.equal("bad-value");
   });
 
   it("refuses a missing diskimage-builder", async () => {
