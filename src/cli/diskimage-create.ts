@@ -21,7 +21,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 // A password among the arguments is not for everybody who lists processes.
 process.title = "diskimage-create";
-// A reader that went away, such as head, is no reason to fail.
+// Who waits for a write is told of its failure there; nobody needs to be told that the errors' own stream is gone.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 process.exitCode = await main();
 
@@ -80,7 +80,7 @@ async function runBuild(plan: Plan, options: Options, signal: AbortSignal): Prom
   try {
     const { image } = await build(plan, options, { env, cwd: process.cwd(), signal, progress });
     progress.end();
-    print(`${plan.output}\n${image.size} bytes\nSHA-256 ${image.sha256}\n`);
+    await print(`${plan.output}\n${image.size} bytes\nSHA-256 ${image.sha256}\n`);
   } finally {
     progress.end();
   }
@@ -90,8 +90,12 @@ function show(plan: Plan, options: Options): string {
   return options.json ? `${JSON.stringify(plan, null, 2)}\n` : planText(plan);
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
+/** @throws {Refusal} `output` unless all is written, or a reader such as head went away */
+async function print(text: string): Promise<number> {
+  const error = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(text, resolve));
+  if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") {
+    throw new Refusal("output", `The standard output cannot be written (${error.message}); send it elsewhere.`);
+  }
   return 0;
 }
 

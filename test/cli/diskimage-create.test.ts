@@ -84,6 +84,15 @@ describe("diskimage-create", () => {
     expect(stdout).to.match(/^Elements:\n {3}1 tiny\n/);
   });
 
+  it("bears a reader that goes away, but no output that cannot be written", async () => {
+    const through = (redirection: string) =>
+      start(["--dry-run", "--json"], {}, ["bash", "-c", `set -o pipefail; "$@" ${redirection}`, "bash"]).ending;
+    expect(await through("| true")).to.deep.equal({ status: 0, stdout: "", stderr: "" });
+    const { status, stderr } = await through(">/dev/full");
+    expect(stderr).to.match(/^diskimage-create: The standard output cannot be written \(ENOSPC[^\n]*\.\n$/);
+    expect(status).to.equal(1);
+  });
+
   const REFUSALS: [number, string[], Record<string, string>?][] = [
     [1, ["--no-such-option"]],
     [1, ["leftover"]],
