@@ -31,7 +31,7 @@ export function readBootLoader(tree: FileTree): BootLoader {
     const text = readText(tree, path);
     if (text === undefined) return;
     sources.push(path);
-    entries.push(...parse(path, text));
+    for (const entry of parse(path, text)) entries.push(entry);
   };
   for (const path of grubConfigurations) read(path, parseGrubConfiguration);
   for (const name of namesIn(tree, entryDirectory)) {

@@ -1,4 +1,6 @@
+import { quoted } from "../disk/quoted.ts";
 import type { FileTree } from "../filesystem/tree.ts";
+import { Refusal } from "../refusal.ts";
 import { type Package, type PackageDatabase, type PackageState, packageDatabase } from "./package.ts";
 import { namesIn, readText } from "./text.ts";
 
@@ -17,21 +19,32 @@ const states: ReadonlySet<string> = new Set<PackageState>([
   "installed",
 ]);
 
-/** The guest's dpkg database (dpkg(1), deb-status(5)); `undefined` when it has none. */
+/** Characters and records beyond which it is no dpkg database; all of Debian has some 70,000 packages. */
+const largest = { text: 64 * 1024 * 1024, records: 100_000 };
+
+/**
+ * The guest's dpkg database (dpkg(1), deb-status(5)); `undefined` when it has none.
+ *
+ * @throws {Refusal} `too-large`, and whatever the tree throws
+ */
 export function readDpkgStatus(tree: FileTree): PackageDatabase | undefined {
   const sources: string[] = [];
   const packages: Package[] = [];
+  let length = 0;
+  const take = (path: string, text: string, assumed?: string) => {
+    sources.push(path);
+    length += text.length;
+    for (const one of parseDpkgStatus(text, assumed)) packages.push(one);
+    if (length <= largest.text && packages.length <= largest.records) return;
+    throw new Refusal("too-large", `Cannot read ${quoted(path)} in the image: the records of packages are too many.`);
+  };
   const status = readText(tree, statusFile);
-  if (status !== undefined) {
-    sources.push(statusFile);
-    packages.push(...parseDpkgStatus(status));
-  }
+  if (status !== undefined) take(statusFile, status);
   for (const name of namesIn(tree, statusDirectory)) {
     const path = `${statusDirectory}/${name}`;
     const record = name.endsWith(".md5sums") ? undefined : readText(tree, path);
     if (record === undefined) continue;
-    sources.push(path);
-    packages.push(...parseDpkgStatus(record, "install ok installed"));
+    take(path, record, "install ok installed");
   }
   return sources.length === 0 ? undefined : packageDatabase(sources, packages);
 }

@@ -55,6 +55,11 @@ menuentry 'b' {
     ]);
   });
 
+  it("may hold very many entries", () => {
+    const { entries } = read(["/boot/grub/grub.cfg", "linux /a\n".repeat(500_000)]);
+    expect(entries).to.have.length(500_000);
+  });
+
   it("is nothing where there is none", () => {
     expect(read()).to.deep.equal({ sources: [], entries: [] });
   });

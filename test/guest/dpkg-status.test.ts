@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { parseDpkgStatus, readDpkgStatus } from "../../src/guest/dpkg-status.ts";
+import { Refusal } from "../../src/refusal.ts";
 import { type Entry, memoryTree } from "../support/memory-tree.ts";
 
 const record = `Package: keepalived
@@ -49,6 +50,18 @@ describe("dpkg's status", () => {
     expect(database?.sources).to.deep.equal(["/var/lib/dpkg/status", "/var/lib/dpkg/status.d/base"]);
     expect(database?.installed("base-files")?.version).to.equal("12");
     expect(database?.installed("keepalived")?.version).to.equal("1:2.2.7-1+b2");
+  });
+
+  it("is refused in one sentence where a hostile guest has too much of it", () => {
+    const big = Buffer.alloc(24 * 1024 * 1024, "x");
+    const files = ["a", "b", "c"].map((name): [string, Entry] => [`/var/lib/dpkg/status.d/${name}`, big]);
+    const many: [string, Entry] = ["/var/lib/dpkg/status", "Package:a\n\n".repeat(200_000)];
+    for (const entries of [files, [many]]) {
+      expect(() => readDpkgStatus(memoryTree(new Map(entries)))).to.throw(
+        Refusal,
+        /^Cannot read "[^"]*" in the image: the records of packages are too many\.$/,
+      );
+    }
   });
 
   it("is undefined in a guest without dpkg", () => {
