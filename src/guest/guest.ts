@@ -1,4 +1,5 @@
 import type { FileTree } from "../filesystem/tree.ts";
+import { type DistributionFamily, familyOf } from "../os-release.ts";
 import type { Architecture } from "./architecture.ts";
 import { type BootLoader, readBootLoader } from "./boot-loader.ts";
 import { initrdFormat } from "./compression.ts";
@@ -8,7 +9,7 @@ import { type Kernel, readKernels } from "./kernel.ts";
 import type { KernelImage } from "./kernel-bytes.ts";
 import { parseKernelImage } from "./kernel-image.ts";
 import { type KernelModules, readKernelModules } from "./kernel-modules.ts";
-import { type DistributionFamily, familyOf, type OsRelease, readOsRelease } from "./os-release.ts";
+import { type GuestOsRelease, readOsRelease } from "./os-release.ts";
 import type { PackageDatabase } from "./package.ts";
 import { programDefect } from "./program.ts";
 import { readUnit, type Unit } from "./unit.ts";
@@ -16,7 +17,7 @@ import { readUnit, type Unit } from "./unit.ts";
 /** The facts of one guest. Each is read from the tree when first asked for, once; all may throw the tree's refusals. */
 export interface Guest {
   readonly tree: FileTree;
-  osRelease(): OsRelease | undefined;
+  osRelease(): GuestOsRelease | undefined;
   family(): DistributionFamily | undefined;
   /** What the shell is made for, which every program of the guest must share. */
   architecture(): Architecture | undefined;

@@ -1,6 +1,6 @@
 import type { Architecture } from "../guest/architecture.ts";
 import type { Guest } from "../guest/guest.ts";
-import type { DistributionFamily } from "../guest/os-release.ts";
+import type { DistributionFamily } from "../os-release.ts";
 import type { ImageUnderTest } from "./image-under-test.ts";
 import type { Grade } from "./verdict.ts";
 

@@ -1,4 +1,4 @@
-import type { DistributionFamily } from "../guest/os-release.ts";
+import type { DistributionFamily } from "../os-release.ts";
 
 /** One thing that an amphora needs a package for. */
 export type RequiredPackage = {

@@ -1,5 +1,5 @@
 import type { Architecture } from "../guest/architecture.ts";
-import type { DistributionFamily } from "../guest/os-release.ts";
+import type { DistributionFamily } from "../os-release.ts";
 import type { CheckDescription, Need } from "./check.ts";
 import type { NotApplicable } from "./verdict.ts";
 

@@ -30,6 +30,7 @@ describe("the direction of dependencies", () => {
     ["src/guest/a.ts", 'const b = await import("../runtime/b.ts");', "not runtime"],
     ["src/guest/a.ts", 'import { run } from "../host/run.ts";', "not host"],
     ["src/build/a.ts", 'export { b } from "../verify/b.ts";', "build may import host, not verify"],
+    ["src/os-release.ts", 'import { b } from "./host/b.ts";', "os-release may import no other layer, not host"],
     ["src/host/a.ts", 'import "../build/b.ts";', "host may import no other layer, not build"],
     ["src/verify/a.ts", 'import {\n  b,\n  c,\n} from "../report/b.ts";', "not report"],
     ["src/verify/deep/a.ts", 'import { b } from "../../cli/b.ts";', "not cli"],
@@ -50,6 +51,7 @@ describe("the direction of dependencies", () => {
   it("lets every layer look down", () => {
     const sources = new Map([
       ["src/cli/a.ts", 'import { b } from "../build/b.ts"; import { c } from "../verify/c.ts";'],
+      ["src/guest/a.ts", 'import { parseOsRelease } from "../os-release.ts";'],
       ["src/runtime/a.ts", 'import { b } from "../host/b.ts"; import { Refusal } from "../refusal.ts";'],
       ["checks/a.check.ts", 'import { b } from "../src/verify/b.ts"; import { expect } from "chai";'],
     ]);
