@@ -29,10 +29,11 @@ export interface ContainerEngine {
    * @throws {Refusal} `run-failed` when no container could be made, `deadline`, `too-much-output`
    */
   run(image: string, argv: readonly string[], options: { readonly deadline: number }): Promise<RunResult>;
+  /** @throws {Refusal} `remove-failed` when the image is still there afterwards, `deadline` */
   removeImage(image: string): Promise<void>;
 }
 
-export type ContainerEngineRefusal = "engine-unavailable" | "import-failed" | "run-failed";
+export type ContainerEngineRefusal = "engine-unavailable" | "import-failed" | "run-failed" | "remove-failed";
 
 /** Docker's names of platforms. */
 const platforms: Readonly<Record<ImageArchitecture, string>> = {
@@ -102,11 +103,29 @@ async function useAndEnd<T>(
   use: (engine: ContainerEngine) => Promise<T>,
   end: () => Promise<void>,
 ): Promise<T> {
+  let result: T;
   try {
-    return await use(engine);
-  } finally {
-    await engine.removeAll().finally(end);
+    result = await use(engine);
+  } catch (error) {
+    const left = await endEngine(engine, end);
+    throw error instanceof Refusal && left instanceof Refusal ? both(error, left) : error;
   }
+  const left = await endEngine(engine, end);
+  if (left !== undefined) throw left;
+  return result;
+}
+
+/** What went wrong while everything was removed, if anything did. */
+async function endEngine(engine: { removeAll(): Promise<void> }, end: () => Promise<void>): Promise<unknown> {
+  return engine
+    .removeAll()
+    .finally(end)
+    .catch((error: unknown) => error);
+}
+
+/** One refusal that says two things in one sentence. */
+function both(first: Refusal, second: Refusal): Refusal {
+  return new Refusal(first.code, `${first.message.replace(/\.$/, "")}; besides: ${second.message}`, { cause: first });
 }
 
 async function engineAnswers(): Promise<boolean> {
@@ -130,8 +149,13 @@ function engineAt(
   }
 
   async function removeImage(image: string): Promise<void> {
-    await docker(["rmi", "--force", image], commandDeadline);
+    // With --force, what a container still uses would lose no more than its name, which counts as a success.
+    const { exitCode, stderr } = await docker(["rmi", image], commandDeadline);
     images.delete(image);
+    if (exitCode !== 0 && !/no such image/i.test(stderr)) {
+      const remedy = `remove it with "docker rmi --force ${image}"`;
+      throw refuse("remove-failed", `Docker does not remove ${image}: ${lastLine(stderr)}; ${remedy}.`);
+    }
   }
 
   return {
@@ -167,7 +191,9 @@ function engineAt(
     },
     removeImage,
     async removeAll() {
-      for (const image of images) await removeImage(image);
+      const failures: unknown[] = [];
+      for (const image of [...images]) await removeImage(image).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     },
   };
 }

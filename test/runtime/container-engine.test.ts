@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { Refusal } from "../../src/refusal.ts";
 import { containerEngineAvailability, withContainerEngine } from "../../src/runtime/container-engine.ts";
 import { privateEngineAvailability, startPrivateEngine } from "../../src/runtime/private-engine.ts";
 import { skipAloud } from "../skip.ts";
@@ -96,6 +97,53 @@ describe("withContainerEngine", function () {
       for (let waited = 0; waited < 5000 && images() > 1; waited += 100) await sleep(100);
       expect(images()).to.equal(1);
       expect(docker("ps", "--all", "--quiet")).to.equal("");
+    } finally {
+      if (before === undefined) delete process.env["DOCKER_HOST"];
+      else process.env["DOCKER_HOST"] = before;
+      await host.end();
+    }
+  });
+
+  it("says which image an engine does not remove, but not that one is gone already", async function () {
+    const availability = privateEngineAvailability();
+    if (!availability.available) skipAloud(this, `${availability.reason}; ${availability.remedy}`);
+    const directory = scratch("busy-engine");
+    mkdirSync(directory);
+    const host = await startPrivateEngine(directory);
+    const before = process.env["DOCKER_HOST"];
+    process.env["DOCKER_HOST"] = host.address;
+    try {
+      const docker = (...args: string[]) => spawnSync("docker", args, { encoding: "utf8", env: process.env });
+      const theirs = ["run", "--detach", "--network=none", "--name=theirs", "--log-driver=none"];
+      const occupy = async (image: string) => {
+        const { status, stderr } = docker(...theirs, image, "/bin/sh", "-c", "while :; do read -t 1 x; done");
+        expect(status, stderr).to.equal(0);
+      };
+      const architecture = "amd64";
+      let image = "";
+      const use = withContainerEngine(async (engine) => {
+        image = await engine.importTar(tar, { architecture });
+        await occupy(image);
+      });
+      const refusal = await rejectionOf(use);
+      expect(refusal?.code).to.equal("remove-failed");
+      expect(refusal?.message).to.match(/^Docker does not remove amphora-image-verify:[^\n]+\.$/);
+      expect(refusal?.message).to.include(image);
+      docker("rm", "--force", "theirs");
+      const failed = await rejectionOf(
+        withContainerEngine(async (engine) => {
+          await occupy(await engine.importTar(tar, { architecture }));
+          throw new Refusal("import-failed", "It failed.");
+        }),
+      );
+      expect(failed?.code).to.equal("import-failed");
+      expect(failed?.message).to.match(/^It failed; besides: Docker does not remove [^\n]+\.$/);
+      docker("rm", "--force", "theirs");
+      await withContainerEngine(async (engine) => {
+        const gone = await engine.importTar(tar, { architecture });
+        expect(docker("rmi", gone).status).to.equal(0);
+        await engine.removeImage(gone);
+      });
     } finally {
       if (before === undefined) delete process.env["DOCKER_HOST"];
       else process.env["DOCKER_HOST"] = before;
