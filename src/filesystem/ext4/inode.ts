@@ -1,6 +1,7 @@
 import { viewOf } from "../../disk/integers.ts";
 import type { FileType } from "../tree.ts";
 import { corrupt } from "./corrupt.ts";
+import { inodeChecksumHolds } from "./inode-checksum.ts";
 import type { Volume } from "./volume.ts";
 
 /** An inode; `bytes` is a view of the disk that must not be kept for long. */
@@ -47,9 +48,13 @@ export function readInode(volume: Volume, number: number): Inode {
   const type = types.get(mode >>> 12);
   const links = view.getUint16(0x1a, true);
   if (type === undefined || links === 0) throw corrupt(`inode ${number} is named in a directory but not in use`);
+  const { features, checksumSeed } = volume.superblock;
+  if (features.has("metadata_csum") && !inodeChecksumHolds(checksumSeed, number, bytes)) {
+    throw corrupt(`the checksum of inode ${number} is wrong`);
+  }
   const flags = view.getUint32(0x20, true);
   // In a directory the field was once something else.
-  const wideSize = type === "file" || (type === "directory" && volume.superblock.features.has("large_dir"));
+  const wideSize = type === "file" || (type === "directory" && features.has("large_dir"));
   const size = view.getUint32(0x4, true) + (wideSize ? view.getUint32(0x6c, true) * 2 ** 32 : 0);
   if (!Number.isSafeInteger(size)) throw corrupt(`inode ${number} claims ${size} bytes`);
   return {

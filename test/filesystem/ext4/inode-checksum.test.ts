@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { readInode } from "../../../src/filesystem/ext4/inode.ts";
+import { inodeChecksumHolds } from "../../../src/filesystem/ext4/inode-checksum.ts";
+import { needTools, scratchDirectory } from "../../support/real-tool.ts";
+import { refusalOf } from "../../support/refusal-code.ts";
+import { extBytes, inodeOffset, volumeOf } from "./volume-fixture.ts";
+
+describe("the checksum of an inode", () => {
+  const scratch = scratchDirectory();
+
+  before(function () {
+    needTools(this, "mke2fs");
+  });
+
+  for (const size of [128, 256, 1024]) {
+    it(`of ${size} bytes is what mke2fs wrote, and covers every one of them`, () => {
+      const bytes = extBytes(scratch("volume"), ["-t", "ext4", "-O", "metadata_csum", "-I", String(size)]);
+      const { superblock, inodeBytes } = volumeOf(bytes);
+      for (const number of [2, 11]) {
+        const inode = Buffer.from(inodeBytes(number));
+        expect(inode).to.have.length(size);
+        expect(inodeChecksumHolds(superblock.checksumSeed, number, inode)).to.equal(true);
+        expect(inodeChecksumHolds(superblock.checksumSeed, number + 1, inode)).to.equal(false);
+        for (let at = 0; at < size; at++) {
+          const changed = Buffer.from(inode);
+          changed.writeUInt8((inode[at] ?? 0) ^ 0x10, at);
+          expect(inodeChecksumHolds(superblock.checksumSeed, number, changed), `byte ${at}`).to.equal(false);
+        }
+      }
+    });
+  }
+
+  it("is demanded where the file system has such", () => {
+    for (const [feature, message] of [
+      ["metadata_csum", /checksum of inode 2 is wrong/],
+      ["^metadata_csum", undefined],
+    ] as const) {
+      const bytes = extBytes(scratch("volume"), ["-t", "ext4", "-O", feature]);
+      const place = inodeOffset(bytes, 2) + 0x10;
+      bytes.writeUInt8((bytes[place] ?? 0) ^ 1, place);
+      const refusal = refusalOf(() => readInode(volumeOf(bytes), 2));
+      if (message === undefined) expect(refusal).to.equal(undefined);
+      else expect(refusal?.message).to.match(message);
+    }
+  });
+});
