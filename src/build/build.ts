@@ -13,6 +13,7 @@ import { type BuildRecord, buildRecordPath } from "./build-record.ts";
 import { makeDebootstrapDirectory } from "./debootstrap.ts";
 import { sha256 } from "./digest.ts";
 import { elementRevisions } from "./element-revisions.ts";
+import { removeLeftovers, WORK } from "./leftovers.ts";
 import { relevantTail } from "./log-tail.ts";
 import { runInNamespace } from "./namespace.ts";
 import type { Environment, Options } from "./options.ts";
@@ -29,7 +30,7 @@ import { sourceDigest } from "./source-digest.ts";
 export interface BuildContext {
   readonly env: Environment;
   readonly cwd: string;
-  /** Stops the build; everything it made is gone when `build` returns. */
+  /** Stops the build; everything it made is gone when `build` returns, save for its log and the cache. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -47,47 +48,56 @@ export async function build(plan: Plan, options: Options, context: BuildContext)
     if (clock.enter(phase)) progress.phase(phase);
   };
   enter("prepare");
+  const tellRemoved = (path: string) => progress.note(`Removed ${path}, which a build that was killed had left.`);
+  removeLeftovers(options, tellRemoved);
   const found = await preflight(plan, options, context);
   for (const name of withheldVariables(env)) {
     progress.note(
       `${name} looks like a secret and is not handed to disk-image-create, which would write it into the image.`,
     );
   }
-  const work = createWorkDirectory(options.workDir, "diskimage-create", (path) =>
-    progress.note(`Removed ${path}, which a build that was killed had left.`),
-  );
+  refuseWhenAborted(signal);
+  const work = createWorkDirectory(options.workDir, WORK, tellRemoved);
   try {
-    const staging = join(work.path, "out");
-    const image = join(staging, basename(plan.output));
-    const log = openBuildLog(`${plan.output}.build.log`);
+    const log = openBuildLog(`${plan.output}.unfinished.log`);
     try {
+      const staging = join(work.path, "out");
+      const places = { work: work.path, staging, log, clock, enter };
+      const image = await make(plan, options, context, found, places);
+      enter("digest");
+      const facts = await imageFacts(image, options, signal);
+      const git = await elementRevisions(plan.environment["ELEMENTS_PATH"] ?? "");
       refuseWhenAborted(signal);
-      const status = await runDiskimageCreate(plan, options, context, found, {
-        work: work.path,
-        staging,
-        log,
-        clock,
-        enter,
-      });
-      refuseWhenAborted(signal);
-      if (status !== 0 || !existsSync(image)) throw failure(status, clock, log);
-    } finally {
-      log.close();
-    }
-    enter("digest");
-    const facts = await imageFacts(image, options, signal).catch((error: unknown) => {
-      refuseWhenAborted(signal);
+      clock.stop();
+      const record = makeRecord(plan, options, found, { started, durations: clock.durations(), image: facts, git });
+      writeFileSync(buildRecordPath(image), `${JSON.stringify(record, null, 2)}\n`);
+      publish(staging, plan.output, log.path, tellRemoved);
+      return record;
+    } catch (error) {
+      refuseWhenAborted(signal, log.path);
       throw error;
-    });
-    const git = await elementRevisions(plan.environment["ELEMENTS_PATH"] ?? "");
-    refuseWhenAborted(signal);
-    clock.stop();
-    const record = makeRecord(plan, options, found, { started, durations: clock.durations(), image: facts, git });
-    writeFileSync(buildRecordPath(image), `${JSON.stringify(record, null, 2)}\n`);
-    publish(staging, plan.output);
-    return record;
+    }
   } finally {
     work.remove();
+  }
+}
+
+/** Has the image made in the staging directory, and closes the log. */
+async function make(
+  plan: Plan,
+  options: Options,
+  context: BuildContext,
+  found: Preflight,
+  places: RunPlaces,
+): Promise<string> {
+  const { staging, log, clock } = places;
+  const image = join(staging, basename(plan.output));
+  try {
+    const status = await runDiskimageCreate(plan, options, context, found, places);
+    if (status !== 0 || !existsSync(image)) throw failure(status, clock, log);
+    return image;
+  } finally {
+    log.close();
   }
 }
 
@@ -205,6 +215,12 @@ function makeRecord(
   };
 }
 
-function refuseWhenAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new Refusal("interrupted", "The build was interrupted and everything it made is removed.");
+function refuseWhenAborted(signal: AbortSignal, log?: string): void {
+  if (!signal.aborted) return;
+  throw new Refusal(
+    "interrupted",
+    log === undefined
+      ? "The build was interrupted before it began."
+      : `The build was interrupted and nothing of it is left but the cache and the log ${log}.`,
+  );
 }

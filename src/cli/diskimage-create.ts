@@ -38,7 +38,9 @@ async function main(): Promise<number> {
     return await answer(interruption.signal);
   } catch (error) {
     if (signal !== undefined) {
-      process.stderr.write("diskimage-create: The build was interrupted and everything it made is removed.\n");
+      const interrupted = error instanceof Refusal && error.code === "interrupted";
+      const sentence = interrupted ? error.message : "The build was interrupted before it began.";
+      process.stderr.write(`diskimage-create: ${sentence}\n`);
       return 128 + constants.signals[signal];
     }
     if (!(error instanceof Refusal)) {

@@ -10,11 +10,13 @@ import { packageInfo } from "../../src/build/package-root.ts";
 import { makePlan } from "../../src/build/plan.ts";
 import type { Progress } from "../../src/build/progress.ts";
 import { sourceDigest } from "../../src/build/source-digest.ts";
+import { processIdentity } from "../../src/host/process-identity.ts";
 import { run } from "../../src/host/run.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { eventually, FIXTURE_ENV, needsRoot, stalePartitions, testDirectory, tracesOf } from "./fixture.ts";
 
 const RESULTS = ["amp.d", "amp.qcow2", "amp.qcow2.build.json", "amp.qcow2.build.log"];
+const UNFINISHED = "amp.qcow2.unfinished.log";
 
 describe("build", () => {
   // Whatever the end, nothing of the build is left but its outputs.
@@ -119,12 +121,14 @@ describe("build", () => {
     expect(notes.join()).to.match(/^DIB_PASSWORD looks like a secret/);
   });
 
-  it("keeps an existing image until a new one is complete", async () => {
-    writeFileSync(out("amp.qcow2"), "precious");
+  it("keeps an existing image with its record and log until a new one is complete", async () => {
+    const files = RESULTS.slice(1);
+    for (const name of files) writeFileSync(out(name), "precious");
     const failure = await start("", { FIXTURE_MODE: "fail" }).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(BuildFailure);
-    expect(readFileSync(out("amp.qcow2"), "utf8")).to.equal("precious");
+    for (const name of files) expect(readFileSync(out(name), "utf8")).to.equal("precious");
     await start("");
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal(RESULTS);
     expect(readFileSync(out("amp.qcow2"), "latin1").slice(0, 3)).to.equal("QFI");
   });
 
@@ -133,9 +137,20 @@ describe("build", () => {
     expect(failure).to.be.instanceOf(BuildFailure);
     const { exitStatus, message, tail } = failure as BuildFailure;
     expect(exitStatus).to.equal(42);
-    expect(message).to.match(/^disk-image-create failed with status 42 in phase block-device; see .*build\.log\.$/);
+    expect(message).to.match(
+      /^disk-image-create failed with status 42 in phase block-device; see .*\.unfinished\.log\.$/,
+    );
     expect(tail.at(-1)).to.equal("E: Unable to locate package no-such-package");
-    expect(readdirSync(join(directory.path, "out"))).to.deep.equal(["amp.qcow2.build.log"]);
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal([UNFINISHED]);
+  });
+
+  it("removes what a killed build had left beside the image, and says so", async () => {
+    const left = out(".diskimage-create.abcdef");
+    mkdirSync(left);
+    writeFileSync(join(left, ".owner.json"), JSON.stringify({ ...processIdentity(process.pid), pid: 1 << 22 }));
+    await start("");
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal(RESULTS);
+    expect(notes).to.deep.equal([`Removed ${left}, which a build that was killed had left.`]);
   });
 
   it("does not take a success without an image for one", async () => {
@@ -146,20 +161,24 @@ describe("build", () => {
   it("stops at a signal and leaves only its log", async () => {
     const controller = new AbortController();
     const ending = start("", { FIXTURE_MODE: "hang" }, controller.signal).catch((error: unknown) => error);
-    const log = out("amp.qcow2.build.log");
+    const log = out(UNFINISHED);
     await eventually(() => existsSync(log) && readFileSync(log, "utf8").includes("holding /dev/loop"), "holding");
     expect(tracesOf(directory.path)).to.not.be.empty;
     controller.abort();
     expect(await ending)
       .to.be.instanceOf(Refusal)
-      .and.include({ code: "interrupted" });
+      .and.include({
+        code: "interrupted",
+        message: `The build was interrupted and nothing of it is left but the cache and the log ${log}.`,
+      });
     expect(readFileSync(log, "utf8")).to.contain("trap has run");
-    expect(readdirSync(join(directory.path, "out"))).to.deep.equal(["amp.qcow2.build.log"]);
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal([UNFINISHED]);
   });
 
   it("makes nothing when it was stopped before", async () => {
     const ending = await start("", {}, AbortSignal.abort()).catch((error: unknown) => error);
     expect(ending).to.be.instanceOf(Refusal).and.include({ code: "interrupted" });
     expect(phases).to.deep.equal(["prepare"]);
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal([]);
   });
 });

@@ -49,7 +49,7 @@ describe("diskimage-create", () => {
 
   async function startHanging() {
     const started = start(["-w", "work"], { FIXTURE_MODE: "hang" });
-    const log = join(directory.path, "amphora-x64-haproxy.qcow2.build.log");
+    const log = join(directory.path, "amphora-x64-haproxy.qcow2.unfinished.log");
     await eventually(() => existsSync(log) && readFileSync(log, "utf8").includes("holding /dev/loop"), "holding");
     expect(tracesOf(directory.path).join("\n")).to.contain("image0.raw");
     return started;
@@ -152,7 +152,9 @@ describe("diskimage-create", () => {
       expect({ status, stdout }).to.deep.equal({ status: 42, stdout: "" });
       const lines = stderr.trimEnd().split("\n");
       expect(lines.at(-2)).to.equal("  E: Unable to locate package no-such-package");
-      expect(lines.at(-1)).to.match(/^diskimage-create: disk-image-create failed with status 42 .*build\.log\.$/);
+      expect(lines.at(-1)).to.match(
+        /^diskimage-create: disk-image-create failed with status 42 .*\.unfinished\.log\.$/,
+      );
     });
 
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -161,7 +163,9 @@ describe("diskimage-create", () => {
         child.kill(signal);
         const { status, stderr } = await ending;
         expect(status).to.equal(128 + constants.signals[signal]);
-        expect(stderr).to.match(/\ndiskimage-create: The build was interrupted and everything it made is removed\.\n$/);
+        expect(stderr).to.match(
+          /\ndiskimage-create: The build was interrupted and nothing of it is left but the cache and the log [^\n]+\.\n$/,
+        );
         expect(tracesOf(directory.path)).to.deep.equal([]);
         expect(readdirSync(join(directory.path, "work"))).to.deep.equal([]);
       });
@@ -185,7 +189,7 @@ describe("diskimage-create", () => {
         FIXTURE_MODE: "hang",
         DIB_ELEMENTS: "tiny root-passwd",
       });
-      const log = join(directory.path, "amphora-x64-haproxy.qcow2.build.log");
+      const log = join(directory.path, "amphora-x64-haproxy.qcow2.unfinished.log");
       await eventually(() => existsSync(log) && readFileSync(log, "utf8").includes("holding /dev/loop"), "holding");
       for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
         const path = `/proc/${pid}/cmdline`;
