@@ -102,6 +102,7 @@ function checked(paths: readonly string[], values: Values): CommandLine {
   const { json, junit } = values;
   if (values.listChecks) {
     if (paths.length > 0) throw usage("Option --list-checks verifies nothing; leave out the images.");
+    if (junit !== undefined) throw usage("Option --list-checks has no JUnit form; take --json, or leave out --junit.");
     return { kind: "list-checks", ...(json !== undefined && { json }) };
   }
   if (paths.length === 0) throw usage("No image is named; name a qcow2, raw or tar image, or try --help.");

@@ -46,8 +46,9 @@ function readRecord(path: string): Pick<Expectations, "sizeGb" | "architecture" 
     const sizeGb = member(record, "options", "size");
     const architecture = member(record, "options", "arch");
     if (typeof sizeGb !== "number" || !(sizeGb > 0)) return { recordDefect: "it states no size of the image" };
-    const name = typeof architecture === "string" ? architectureNamed(architecture) : undefined;
-    return { sizeGb, ...(name !== undefined && { architecture: name }) };
+    const known = typeof architecture === "string" ? architectureNamed(architecture) : undefined;
+    if (known === undefined) return { recordDefect: "it states no architecture that is known" };
+    return { sizeGb, architecture: known };
   } catch (error) {
     if (nothingThere.has((error as NodeJS.ErrnoException).code)) return undefined;
     return { recordDefect: `it cannot be read (${(error as Error).message})` };

@@ -76,6 +76,7 @@ describe("the command line of amphora-verify", () => {
     [["--json", "r", "--junit", "./r", "a"], /both write to/],
     [["--json", "./a", "a"], /overwrite the image a/],
     [["--list-checks", "a"], /leave out the images/],
+    [["--list-checks", "--junit", "-"], /leave out --junit/],
     [["diff", "a", "b"], /write \.\/diff/],
     [["merge", "--frob"], /write \.\/merge/],
     [["-q", "init"], /write \.\/init/],

@@ -62,6 +62,7 @@ describe("what is expected of an image", () => {
 
   for (const [what, content, defect] of [
     ["is torn", '{"options": {', /cannot be read/],
+    ["states an architecture that nobody knows", { options: { size: 3, arch: "pdp11" } }, /no architecture/],
     ["states no size", { options: { arch: "amd64" } }, /no size/],
     ["states a size that is none", { options: { size: "3" } }, /no size/],
     ["is no object", "null", /no size/],

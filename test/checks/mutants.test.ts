@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import { loadChecks } from "../../src/verify/check-suite.ts";
+import { checkFiles } from "../../src/verify/home.ts";
+
+describe("every check", () => {
+  it("has a mutant that it fails on", async () => {
+    const tests = readdirSync(import.meta.dirname)
+      .filter((name) => name.endsWith(".check.test.ts"))
+      .map((name) => readFileSync(`${import.meta.dirname}/${name}`, "utf8"))
+      .join("\n");
+    const ids = (await loadChecks(checkFiles())).checks.map(({ description }) => description.id);
+    expect(ids).to.include.members(["image-size", "kernel-installed", "haproxy-installed"]);
+    expect(ids.filter((id) => !tests.includes(`"${id} fail"`) && !tests.includes(`\`${id} fail\``))).to.deep.equal([]);
+  });
+});
