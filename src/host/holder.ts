@@ -42,9 +42,22 @@ cat <&9 >/dev/null 2>&1 &
 wait $!
 `;
 
-// Sees the end of everything inside from without; without root a session stands in for the pid namespace.
+// Sees the end of everything inside from without; without root a session stands in for the pid namespace. It holds
+// process groups that its programs made, as timeout does: field 4 after the name in /proc/PID/stat tells the session.
 const outside = `
-namespaces=$1 setup=$2 afterwards=$3; shift 3
+kill_session() {
+  session=$1
+  alive=0
+  for status in /proc/[0-9]*/stat; do
+    read -r line <"$status" || continue
+    set -- \${line##*) }
+    [ "$4" = "$session" ] && [ "$1" != Z ] || continue
+    status=\${status%/stat}
+    kill -KILL "\${status##*/}" && alive=1
+  done 2>/dev/null
+  return "$alive"
+}
+namespaces=$1 setup=$2 afterwards=$3 tries=0; shift 3
 exec 9<&0 </dev/null
 if [ "$namespaces" = yes ]; then
   unshare --mount --propagation slave --pid --fork --kill-child=KILL -- sh -c "$HOLDER_INSIDE" holder "$setup" "$@" <&9 9<&- &
@@ -53,7 +66,7 @@ else
 fi
 exec 3<&- 4<&- 5<&- 6<&- 9<&-
 wait $!
-[ "$namespaces" = yes ] || kill -KILL -$! 2>/dev/null
+[ "$namespaces" = yes ] || until kill_session $! || [ $((tries += 1)) -gt 100 ]; do sleep 0.05; done
 eval "$afterwards"
 `;
 

@@ -79,12 +79,16 @@ describe("withLibguestfs", function () {
     expect(traces()).to.deep.equal([]);
   });
 
+  const noMounts = ["setpriv", "--bounding-set=-sys_admin", "--"];
+  const other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
   const ways: [string, NodeJS.Signals, string, string[]][] = [
     ["killed while the appliance starts", "SIGKILL", "starting", []],
     ["killed while the tree is in use", "SIGKILL", "in use", []],
     ["interrupted while the tree is in use", "SIGINT", "in use", []],
-    ["killed as a root that may not mount", "SIGKILL", "in use", ["setpriv", "--bounding-set=-sys_admin", "--"]],
-    ["killed as another user", "SIGKILL", "in use", ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]],
+    ["killed in use as a root that may not mount", "SIGKILL", "in use", noMounts],
+    ["killed at the start as a root that may not mount", "SIGKILL", "starting", noMounts],
+    ["killed in use as another user", "SIGKILL", "in use", other],
+    ["killed at the start as another user", "SIGKILL", "starting", other],
   ];
 
   for (const [what, signal, moment, as] of ways) {
