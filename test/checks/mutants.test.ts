@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
-import { loadChecks } from "../../src/verify/check-suite.ts";
-import { checkFiles } from "../../src/verify/home.ts";
+import { allChecks } from "../support/verification.ts";
 
 describe("every check", () => {
   it("has a mutant that it fails on", async () => {
@@ -9,7 +8,7 @@ describe("every check", () => {
       .filter((name) => name.endsWith(".check.test.ts"))
       .map((name) => readFileSync(`${import.meta.dirname}/${name}`, "utf8"))
       .join("\n");
-    const ids = (await loadChecks(checkFiles())).checks.map(({ description }) => description.id);
+    const ids = (await allChecks()).checks.map(({ description }) => description.id);
     expect(ids).to.include.members(["image-size", "kernel-installed", "haproxy-installed"]);
     expect(ids.filter((id) => !tests.includes(`"${id} fail"`) && !tests.includes(`\`${id} fail\``))).to.deep.equal([]);
   });
