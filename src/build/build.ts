@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { arch, release } from "node:os";
 import { basename, join } from "node:path";
+import { packageInfo } from "../host/package-root.ts";
 import { asRoot } from "../host/privilege.ts";
 import { run } from "../host/run.ts";
 import { createWorkDirectory } from "../host/work-directory.ts";
@@ -18,7 +19,6 @@ import { relevantTail } from "./log-tail.ts";
 import { runInNamespace } from "./namespace.ts";
 import type { Environment, Options } from "./options.ts";
 import { publish } from "./output.ts";
-import { packageInfo } from "./package-root.ts";
 import { PhaseClock, readLogLine } from "./phases.ts";
 import type { Plan } from "./plan.ts";
 import { type Preflight, preflight } from "./preflight.ts";

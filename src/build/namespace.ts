@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { packageInfo } from "../host/package-root.ts";
 import { asRoot, type Privilege } from "../host/privilege.ts";
 import { exitCodeOfSignal } from "../host/run.ts";
-import { packageInfo } from "./package-root.ts";
 
 /** Milliseconds after which a build that was told to stop is no longer waited for. */
 const STOP_DEADLINE = 10_000;

@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import pc from "picocolors";
 import { wantsColour } from "../host/colour.ts";
+import { packageInfo } from "../host/package-root.ts";
 import { Refusal } from "../refusal.ts";
 import { checkListJson, checkListText } from "../report/check-list.ts";
 import { escapeControls } from "../report/escape.ts";
@@ -11,7 +12,7 @@ import { requireWritable, writeOutput } from "../report/output.ts";
 import { progressLine } from "../report/progress.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { type CommandLine, parseCommandLine } from "../verify/command-line.ts";
-import { checkFiles, packageVersion } from "../verify/home.ts";
+import { checkFiles } from "../verify/home.ts";
 import type { VerdictDocument } from "../verify/verdict.ts";
 import { type VerifiedImage, verifyImage } from "../verify/verify-image.ts";
 
@@ -41,7 +42,7 @@ async function answer(command: CommandLine): Promise<number> {
       await writeOutput("-", command.text);
       return 0;
     case "version":
-      await writeOutput("-", `amphora-verify ${packageVersion()}\n`);
+      await writeOutput("-", `amphora-verify ${packageInfo().version}\n`);
       return 0;
     case "list-checks": {
       const { loadChecks } = await import("../verify/check-suite.ts");
@@ -79,7 +80,7 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
       await writeOutput("-", terminalReport(one.verdict, { strict, quiet, colors }));
     }
   }
-  const tool = { name: "amphora-verify", version: packageVersion() };
+  const tool = { name: "amphora-verify", version: packageInfo().version };
   const document: VerdictDocument = { schemaVersion: 1, tool, images: verified.map(({ verdict }) => verdict) };
   if (json !== undefined) await writeOutput(json, jsonReport(document));
   if (junit !== undefined) await writeOutput(junit, await junitReport(document, strict));

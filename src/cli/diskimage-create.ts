@@ -6,12 +6,12 @@ import { build } from "../build/build.ts";
 import { BuildFailure } from "../build/build-failure.ts";
 import { helpText } from "../build/option-document.ts";
 import { type Options, parseOptions } from "../build/options.ts";
-import { packageInfo } from "../build/package-root.ts";
 import { makePlan, type Plan } from "../build/plan.ts";
 import { planText } from "../build/plan-text.ts";
 import { createProgress } from "../build/progress.ts";
 import { redactEnvironment } from "../build/secrets.ts";
 import { wantsColour } from "../host/colour.ts";
+import { packageInfo } from "../host/package-root.ts";
 import { findPrivilege } from "../host/privilege.ts";
 import { Refusal } from "../refusal.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { accessAvailability } from "../backend/access.ts";
 import type { AccessMethod } from "../backend/access-method.ts";
-import { packageInfo } from "../build/package-root.ts";
+import { packageInfo } from "../host/package-root.ts";
 import { exitCodeOfSignal, findProgram } from "../host/run.ts";
 
 /** `npm start`: builds the Debian amphora and verifies it with everything that this host can do. */

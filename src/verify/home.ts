@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,13 +30,4 @@ export function checkFiles(): string[] {
     .filter((name) => name.endsWith(`.check${home.extension}`))
     .sort()
     .map((name) => join(directory, name));
-}
-
-/** The version of this package, from the package.json that stands at or above its files. */
-export function packageVersion(): string {
-  for (let directory = home.root; ; directory = dirname(directory)) {
-    const path = join(directory, "package.json");
-    if (existsSync(path)) return String((JSON.parse(readFileSync(path, "utf8")) as { version: unknown }).version);
-    if (directory === dirname(directory)) throw new Error("the installation is incomplete: package.json is missing");
-  }
 }

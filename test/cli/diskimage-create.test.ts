@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { packageInfo } from "../../src/build/package-root.ts";
+import { packageInfo } from "../../src/host/package-root.ts";
 import { asRoot, findPrivilege } from "../../src/host/privilege.ts";
 import { eventually, FIXTURE_ENV, needsRoot, stalePartitions, testDirectory, tracesOf } from "../build/fixture.ts";
 
