@@ -44,6 +44,8 @@ export function buildEnvironment(
     TMPDIR: places.temporary,
     TMP_DIR: places.temporary,
     USER: "root",
+    // Python libraries would leave files of root's in the user's own cache.
+    XDG_CACHE_HOME: join(places.temporary, "cache"),
   });
   if (places.debootstrapDirectory !== undefined) environment["DEBOOTSTRAP_DIR"] = places.debootstrapDirectory;
   if (places.passwordHashFile !== undefined) environment["AMPHORA_ROOT_PASSWORD_HASH_FILE"] = places.passwordHashFile;

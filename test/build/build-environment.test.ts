@@ -43,6 +43,7 @@ describe("buildEnvironment", () => {
       PATH: "/bin",
       TMPDIR: "/w/tmp",
       TMP_DIR: "/w/tmp",
+      XDG_CACHE_HOME: "/w/tmp/cache",
       USER: "root",
     });
   });
