@@ -30,7 +30,7 @@ async function start(): Promise<number> {
   say(`Verifying it: ${verifying.join(" ")}`);
   const verified = await command(...verifying);
   for (const [path, what] of RESULTS.filter(([file]) => existsSync(file))) {
-    say(`${join(root, path)}  ${what}, ${Math.ceil(statSync(path).size / 1000).toLocaleString("en")} kB`);
+    say(`${join(root, path)}  ${what}, ${fitting(statSync(path).size)}`);
   }
   return verified;
 }
@@ -69,4 +69,9 @@ function command(name: string, ...args: readonly string[]): Promise<number> {
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** A number of bytes as people read it. */
+function fitting(bytes: number): string {
+  return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.ceil(bytes / 1000)} kB`;
 }
