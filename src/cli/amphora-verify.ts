@@ -11,6 +11,7 @@ import { junitReport } from "../report/junit.ts";
 import { requireWritable, writeOutput } from "../report/output.ts";
 import { progressLine } from "../report/progress.ts";
 import { terminalReport } from "../report/terminal.ts";
+import type { CheckDescription } from "../verify/check.ts";
 import { type CommandLine, parseCommandLine } from "../verify/command-line.ts";
 import { checkFiles } from "../verify/home.ts";
 import type { VerdictDocument } from "../verify/verdict.ts";
@@ -25,6 +26,7 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 // Whoever reads our output may leave early; the exit code is still theirs to have. Who writes learns of all else.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+let described: Promise<readonly CheckDescription[]> | undefined;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -45,8 +47,7 @@ async function answer(command: CommandLine): Promise<number> {
       await writeOutput("-", `amphora-verify ${packageInfo().version}\n`);
       return 0;
     case "list-checks": {
-      const { loadChecks } = await import("../verify/check-suite.ts");
-      const checks = (await loadChecks(checkFiles())).checks.map(({ description }) => description);
+      const checks = await descriptions();
       const { json } = command;
       await writeOutput(json ?? "-", json === undefined ? checkListText(checks) : checkListJson(checks));
       return 0;
@@ -77,7 +78,9 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
     if (one.sentence !== undefined) complain(one.sentence);
     // Where a report has standard output for itself, nothing else may stand there.
     else if (!outputs.includes("-")) {
-      await writeOutput("-", terminalReport(one.verdict, { strict, quiet, colors }));
+      const failed = one.verdict.checks.some(({ outcome }) => outcome === "fail");
+      const fixes = new Map(failed ? (await descriptions()).map(({ id, fix }) => [id, fix]) : []);
+      await writeOutput("-", terminalReport(one.verdict, { strict, quiet, colors, fixes }));
     }
   }
   const tool = { name: "amphora-verify", version: packageInfo().version };
@@ -85,6 +88,14 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
   if (json !== undefined) await writeOutput(json, jsonReport(document));
   if (junit !== undefined) await writeOutput(junit, await junitReport(document, strict));
   return Math.max(...verified.map(({ exitCode }) => exitCode));
+}
+
+/** What there is to check; loaded on demand, since a verdict that passes needs none of it in this thread. */
+function descriptions(): Promise<readonly CheckDescription[]> {
+  described ??= import("../verify/check-suite.ts").then(async ({ loadChecks }) =>
+    (await loadChecks(checkFiles())).checks.map(({ description }) => description),
+  );
+  return described;
 }
 
 function interrupted(): number {

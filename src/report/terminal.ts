@@ -19,17 +19,20 @@ export interface TerminalOptions {
   /** Leave out the checks that passed and those that do not apply. */
   readonly quiet: boolean;
   readonly colors: Colors;
+  /** What to do about a check that failed, by its id. */
+  readonly fixes: ReadonlyMap<string, string>;
 }
 
 const marks: Record<Outcome, string> = { pass: "✓", fail: "✗", waived: "~", skipped: "-", error: "!" };
 
 /** The verdict on one image, for people: lines that end in a line end. */
-export function terminalReport(image: ImageVerdict, { strict, quiet, colors }: TerminalOptions): string {
+export function terminalReport(image: ImageVerdict, options: TerminalOptions): string {
+  const { strict, quiet, colors } = options;
   const shown = quiet ? image.checks.filter(({ outcome }) => outcome !== "pass") : image.checks;
   const width = Math.max(0, ...shown.map(({ id }) => id.length));
   const lines = [
     `${colors.bold(escapeControls(image.path))}  ${colors.dim(`${image.format}, ${gibibytes(image.virtualSize)}`)}`,
-    ...shown.flatMap((check) => checkLines(check, width, strict, colors)),
+    ...shown.flatMap((check) => checkLines(check, width, options)),
   ];
   if (!quiet && image.notApplicable.length > 0) {
     lines.push(colors.dim(`  not applicable: ${image.notApplicable.map(({ id }) => id).join(", ")}`));
@@ -38,7 +41,7 @@ export function terminalReport(image: ImageVerdict, { strict, quiet, colors }: T
   return `${lines.join("\n")}\n`;
 }
 
-function checkLines(check: CheckResult, width: number, strict: boolean, colors: Colors): string[] {
+function checkLines(check: CheckResult, width: number, { strict, colors, fixes }: TerminalOptions): string[] {
   const { id, title, grade, outcome, reason, waiver, evidence = [] } = check;
   const closing = closesGate(check, strict);
   const paint = outcome === "pass" ? colors.green : closing ? colors.red : colors.yellow;
@@ -46,7 +49,12 @@ function checkLines(check: CheckResult, width: number, strict: boolean, colors: 
   const lines = [`  ${paint(marks[outcome])} ${id.padEnd(width)}  ${escapeControls(words)}`];
   if (outcome === "pass") return lines;
   const indent = " ".repeat(6);
-  const told = [reason ?? waiver ?? "no reason was given", ...(outcome === "skipped" ? [] : evidence)];
+  const fix = outcome === "fail" ? fixes.get(id) : undefined;
+  const told = [
+    reason ?? waiver ?? "no reason was given",
+    ...(outcome === "skipped" ? [] : evidence),
+    ...(fix === undefined ? [] : [`to do: ${fix}`]),
+  ];
   return [
     ...lines,
     ...told.map((line, index) => `${indent}${(index === 0 ? plain : colors.dim)(escapeControls(line))}`),

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { terminalReport } from "../../src/report/terminal.ts";
 import { sampleVerdict } from "../support/verdicts.ts";
 
-const plain = { strict: false, quiet: false, colors: pc.createColors(false) };
+const plain = { strict: false, quiet: false, colors: pc.createColors(false), fixes: new Map<string, string>() };
 const evil = `]]></testsuite><!--"'&\\x1b[31m\\x00\ufffe\\u{202e}`;
 
 describe("the verdict for people", () => {
@@ -24,6 +24,13 @@ describe("the verdict for people", () => {
   not applicable: elsewhere
   ERROR (failing, skipped, broken): 1 pass, 2 fail, 1 error, 1 skipped, 1 waived
 `);
+  });
+
+  it("says what to do about what failed, and about nothing else", () => {
+    const fixes = new Map(["passing", "failing", "skipped"].map((id) => [id, `Mend ${id}.`]));
+    const text = terminalReport(sampleVerdict(), { ...plain, fixes });
+    expect(text).to.contain(`      expected ${evil}\n      to do: Mend failing.\n`);
+    expect(text.match(/to do:/g)).to.have.length(1);
   });
 
   it("names what closes a strict gate", () => {
