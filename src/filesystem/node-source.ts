@@ -29,4 +29,6 @@ export interface NodeSource<Node> {
   content(file: Node, offset: number, size: number): Uint8Array;
   /** The target of a symbolic link, as `decodeName` gives it. */
   target(link: Node): string;
+  /** Extended attributes as `FileTree.attributes` gives them; left out where this way of looking cannot tell. */
+  readonly attributes?: (node: Node) => ReadonlyMap<string, Uint8Array>;
 }

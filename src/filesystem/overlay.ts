@@ -87,6 +87,7 @@ export function overlay(base: FileTree, changes: OverlayChanges): FileTree {
     content: (path, offset, size) =>
       replaced.get(path)?.subarray(offset, offset + size) ?? base.read(path, { offset, size }),
     target: (path) => links.get(path) ?? base.readlink(path),
+    attributes: (path) => (base.lstat(path) === undefined ? undefined : base.attributes(path)) ?? new Map(),
   };
   return treeOf(source);
 }

@@ -60,6 +60,7 @@ export function treeOf<Node>(source: NodeSource<Node>): FileTree {
       if (size > maximumRead) throw refuse("too-large", path, `${size} bytes are more than the 256 MiB read at once`);
       return size === 0 ? new Uint8Array(0) : source.content(node, offset, size);
     },
+    attributes: (path) => source.attributes?.(demand(path, false).node),
     walk: (path = "/") => walk(source, demand(path, false)),
   };
 }

@@ -54,6 +54,11 @@ export interface FileTree {
   readlink(path: string): string;
   /** The content of a file, links followed. @throws {Refusal} `not-found`, `not-a-file`, `link-loop`, `too-large` (over 256 MiB without a range) */
   read(path: string, range?: ByteRange): Uint8Array;
+  /**
+   * Extended attributes of the entry itself by full name (`security.capability`), each value as getxattr(2) would return it;
+   * `undefined` where this way of looking cannot tell. @throws {Refusal} `not-found`
+   */
+  attributes(path: string): ReadonlyMap<string, Uint8Array> | undefined;
   /** Every entry at and below `path`, parents first, names sorted, links not followed. */
   walk(path?: string): Iterable<TreeEntry>;
 }

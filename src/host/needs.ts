@@ -63,8 +63,9 @@ const LIBGUESTFS: readonly Need[] = [
 const BENCH: readonly Need[] = programs(false, "sfdisk", "virt-inspector");
 
 const TEST: readonly Need[] = [
-  ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "openssl", "pgrep", "qemu-system-x86_64", "sfdisk"),
-  ...programs(false, "sgdisk", "shellcheck", "xz", "zstd"),
+  ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "getfattr", "mcopy", "mkfs.vfat", "mkfs.xfs"),
+  ...programs(false, "openssl", "pgrep", "qemu-system-x86_64", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
+  ...programs(false, "xz", "zstd"),
 ];
 
 /** What `task` needs of the host, whether or not it is there. */

@@ -21,6 +21,7 @@ export const TOOLS = {
   dockerd: { purpose: "running an imported tar image", debian: "docker.io", redhat: "moby-engine" },
   fstrim: { purpose: "freeing blocks of the image", debian: "util-linux", redhat: "util-linux" },
   genisoimage: { purpose: "writing config drives", debian: "genisoimage", redhat: "genisoimage" },
+  getfattr: { purpose: "reading extended attributes", debian: "attr", redhat: "attr" },
   git: { purpose: "fetching source repositories", debian: "git", redhat: "git-core" },
   guestfish: {
     purpose: "looking into images through libguestfs",
@@ -29,7 +30,10 @@ export const TOOLS = {
   },
   kpartx: { purpose: "mapping partitions of loop devices", debian: "kpartx", redhat: "kpartx" },
   losetup: { purpose: "loop devices", debian: "mount", redhat: "util-linux" },
+  mcopy: { purpose: "writing FAT file systems", debian: "mtools", redhat: "mtools" },
   "mkfs.ext4": { purpose: "making ext4 file systems", debian: "e2fsprogs", redhat: "e2fsprogs" },
+  "mkfs.vfat": { purpose: "making FAT file systems", debian: "dosfstools", redhat: "dosfstools" },
+  "mkfs.xfs": { purpose: "making XFS file systems", debian: "xfsprogs", redhat: "xfsprogs" },
   mount: { purpose: "mounting images", debian: "mount", redhat: "util-linux" },
   openssl: { purpose: "hashing the root password", debian: "openssl", redhat: "openssl" },
   partx: { purpose: "partition nodes of loop devices", debian: "util-linux", redhat: "util-linux" },

@@ -1,0 +1,34 @@
+import type { ByteReader } from "../disk/reader.ts";
+import { openExt4 } from "./ext4/ext4-source.ts";
+import type { Superblock } from "./ext4/superblock.ts";
+import { recogniseFilesystem } from "./known-filesystem.ts";
+import type { FileTree } from "./tree.ts";
+import { treeOf } from "./tree-of.ts";
+
+/** A file system that can be read, and what it says of itself. */
+export interface Ext4Filesystem {
+  readonly type: "ext4";
+  readonly tree: FileTree;
+  readonly superblock: Superblock;
+}
+
+/** One member for each file system that is read here, told apart by `type`. */
+export type Filesystem = Ext4Filesystem;
+
+/**
+ * Opens whatever file system fills a partition.
+ *
+ * @param volume the partition from its first byte
+ * @returns `undefined` when it is none that can be read here (`recogniseFilesystem` may know its name)
+ * @throws {Refusal} `corrupt-filesystem`, `unsupported-filesystem`
+ */
+export function openFilesystem(volume: ByteReader): Filesystem | undefined {
+  switch (recogniseFilesystem(volume)) {
+    case "ext4": {
+      const source = openExt4(volume);
+      return { type: "ext4", tree: treeOf(source), superblock: source.superblock };
+    }
+    default:
+      return undefined;
+  }
+}
