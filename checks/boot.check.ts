@@ -1,5 +1,12 @@
 import { check, describe, expect } from "../src/verify/suite.ts";
 
+/** Types of partitions that hold no file system: BIOS boot with GRUB's core, and PReP boot. */
+const plainTypes: ReadonlySet<string> = new Set([
+  "21686148-6449-6e6f-744e-656564454649",
+  "9e1a2d38-c612-4316-aa26-8b49521e5a8b",
+  "0x41",
+]);
+
 describe("boot", () => {
   check(
     {
@@ -14,11 +21,13 @@ describe("boot", () => {
       const { partitions, rootPartition } = image;
       const list = partitions?.partitions ?? [];
       for (const { index, type, offset, size, bootable } of list) {
+        const holds = image.contents.find(({ partition }) => partition.index === index)?.name ?? "nothing known";
         evidence(
-          `${partitions?.scheme} partition ${index}: type ${type}, ${size} bytes from ${offset}${bootable ? ", active" : ""}`,
+          `${partitions?.scheme} partition ${index}: type ${type}, ${size} bytes from ${offset}${bootable ? ", active" : ""}, holds ${holds}`,
         );
       }
-      expect(partitions?.findings ?? [], "defects of the partition table").to.be.none();
+      const findings = [...(partitions?.findings ?? []), ...image.findings];
+      expect(findings, "defects of the partition table").to.be.none();
       if (partitions?.scheme === "gpt") {
         // The BIOS boot partition for GRUB's core, or the EFI system partition.
         const starts = ["21686148-6449-6e6f-744e-656564454649", "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"];
@@ -30,6 +39,29 @@ describe("boot", () => {
       }
       expect(list, "partitions of an MBR").to.have.length(1);
       expect(rootPartition).to.include({ index: 1, offset: 1024 * 1024, type: "0x83", bootable: true });
+    },
+  );
+
+  check(
+    {
+      id: "partitions-readable",
+      title: "What every partition holds can be read here",
+      grade: "recommended",
+      why: "A partition that nobody looked into may hold anything, and no other check speaks of it.",
+      fix: "Look into the partition with libguestfs, or build the image without it.",
+      appliesTo: { kinds: ["disk"] },
+    },
+    ({ image, evidence }) => {
+      const unreadable: string[] = [];
+      for (const { partition, name, unreadable: refusal } of image.contents) {
+        const { index, type } = partition;
+        evidence(`partition ${index}: ${name ?? "nothing known"}${refusal ? `, ${refusal.message}` : ", read"}`);
+        if (refusal !== undefined && !plainTypes.has(type) && name !== "swap") {
+          unreadable.push(`partition ${index}: ${refusal.message}`);
+        }
+      }
+      expect(image.contents, "partitions that were looked into").to.not.be.empty;
+      expect(unreadable, "partitions that cannot be read").to.be.none();
     },
   );
 

@@ -1,38 +1,23 @@
-import { type ContainerFormat, detectFormat } from "../disk/container-format.ts";
-import { type DiskImage, openDisk } from "../disk/disk-image.ts";
-import { type FileReader, openFile } from "../disk/file-reader.ts";
 import type { Partition, PartitionTable } from "../disk/partition.ts";
-import { readPartitionTable } from "../disk/partition-table.ts";
-import { quoted } from "../disk/quoted.ts";
-import { recogniseFilesystem } from "../filesystem/known-filesystem.ts";
-import { openTar } from "../filesystem/tar/tar-source.ts";
+import type { Filesystem } from "../filesystem/open-filesystem.ts";
 import type { FileTree } from "../filesystem/tree.ts";
-import { treeOf } from "../filesystem/tree-of.ts";
 import { Refusal } from "../refusal.ts";
+import { atLocation, type ImageFile, type OpenOptions, openImageFile } from "./image-file.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
-import { findRoot, type RootFilesystem } from "./root-filesystem.ts";
+import { findRoot, noRoot } from "./root-filesystem.ts";
 
-/** An image opened by our own readers, nothing mounted and nothing written. */
-export interface NativeImage {
-  readonly path: string;
-  /** By content, never by name. */
-  readonly format: ContainerFormat;
-  readonly kind: "disk" | "tar";
-  /** Bytes of the file. */
-  readonly fileSize: number;
-  /** Bytes the guest sees; of a tar the bytes of the file. */
-  readonly virtualSize: number;
-  /** The guest's bytes and what the container says of itself; not of a tar. */
-  readonly disk?: DiskImage;
+/** An image with an operating system, opened by our own readers, nothing mounted and nothing written. */
+export interface NativeImage extends ImageFile {
+  /** Of every disk; not of a tar. */
   readonly partitions?: PartitionTable;
   /** The tree that has the operating system. */
   readonly root: FileTree;
   /** What the root file system says of itself; not of a tar. */
-  readonly rootFilesystem?: RootFilesystem;
+  readonly rootFilesystem?: Filesystem;
   /** Where it lies. */
   readonly rootPartition?: Partition;
-  /** Gives the file back; no read may follow. */
-  close(): void;
+  /** What is odd about the choice of the root: one clause each. */
+  readonly findings: readonly string[];
 }
 
 /** The codes of a path that holds nothing that can be an image; all others speak of an image that was recognised. */
@@ -52,48 +37,32 @@ export function holdsNoImage(refusal: Refusal): boolean {
 }
 
 /**
- * Opens an image: its container, partition table and root file system.
+ * Opens an image as `openImageFile` does, and finds the file system that has the operating system: the first one in the
+ * order of the partition table.
  *
- * It answers with a promise since a decompressor may have to be compiled; every read after that is synchronous.
- *
+ * @param location a path, or an `http(s)://` URL
  * @throws {Refusal} with an `ImageRefusalCode`, the path in front of the sentence
  */
-export async function openNative(path: string): Promise<NativeImage> {
-  let file: FileReader | undefined;
+export async function openNative(location: string, options: OpenOptions = {}): Promise<NativeImage> {
+  const image = await openImageFile(location, options);
+  if (image.tar !== undefined) return { ...image, root: image.tar, findings: [] };
   try {
-    file = openFile(path);
-    return await openContainer(path, file);
+    demandPartitions(image);
+    const found = findRoot(image.contents);
+    if (found === undefined) throw noRoot(image.contents);
+    return { ...image, ...found };
   } catch (error) {
-    file?.close();
-    if (!(error instanceof Refusal)) throw error;
-    const name = /^[\w./@:+,=~-]+$/.test(path) ? path : quoted(path);
-    throw new Refusal(error.code, `${name}: ${error.message}`, { cause: error });
+    image.close();
+    throw atLocation(location, error);
   }
 }
 
-async function openContainer(path: string, file: FileReader): Promise<NativeImage> {
-  const format = detectFormat(file);
-  const common = { path, format, fileSize: file.length, close: file.close } as const;
-  if (format === "tar") {
-    return { ...common, kind: "tar", virtualSize: file.length, root: treeOf(openTar(file)) };
-  }
-  const disk = await openDisk(file, format);
-  const partitions = demandPartitions(disk);
-  const { root, rootFilesystem, rootPartition } = findRoot(disk, partitions);
-  return { ...common, kind: "disk", virtualSize: disk.length, disk, partitions, root, rootFilesystem, rootPartition };
-}
-
-/** A file system on the bare disk is refused too, since no boot loader finds room there, but named. */
-function demandPartitions(disk: DiskImage): PartitionTable {
-  try {
-    return readPartitionTable(disk);
-  } catch (error) {
-    const bare =
-      error instanceof Refusal && error.code === "no-partition-table" ? recogniseFilesystem(disk) : undefined;
-    if (bare === undefined) throw error;
-    throw new Refusal<ImageRefusalCode>(
-      "no-partition-table",
-      `the disk has no partition table, only ${bare} on the bare disk; build the image with a block device layout that makes one`,
-    );
-  }
+/** A file system on the bare disk is refused, since no boot loader finds room there, but named. */
+function demandPartitions({ partitions, contents }: ImageFile): void {
+  if (partitions !== undefined) return;
+  const [{ name = "something" } = {}] = contents;
+  throw new Refusal<ImageRefusalCode>(
+    "no-partition-table",
+    `the disk has no partition table, only ${name} on the bare disk; build the image with a block device layout that makes one`,
+  );
 }

@@ -1,83 +1,79 @@
-import type { DiskImage } from "../disk/disk-image.ts";
-import type { Partition, PartitionTable } from "../disk/partition.ts";
-import { sliceOf } from "../disk/slice-reader.ts";
-import { openExt4 } from "../filesystem/ext4/ext4-source.ts";
-import type { Superblock } from "../filesystem/ext4/superblock.ts";
-import { recogniseFilesystem } from "../filesystem/known-filesystem.ts";
+import type { Partition } from "../disk/partition.ts";
+import { type Filesystem, isReadHere } from "../filesystem/open-filesystem.ts";
 import type { FileTree } from "../filesystem/tree.ts";
-import { treeOf } from "../filesystem/tree-of.ts";
 import { Refusal } from "../refusal.ts";
+import type { PartitionContent } from "./partition-contents.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
-
-/** What the root file system says of itself. */
-export interface RootFilesystem {
-  readonly type: "ext4";
-  readonly superblock: Superblock;
-}
 
 /** The root file system of a disk, and where it was found. */
 export interface FoundRoot {
   readonly root: FileTree;
-  readonly rootFilesystem: RootFilesystem;
+  readonly rootFilesystem: Filesystem;
   readonly rootPartition: Partition;
+  /** Other file systems that could be the root as well: one clause each. */
+  readonly findings: readonly string[];
 }
 
-const marks = ["/etc/os-release", "/usr/lib/os-release"];
+/** Partitions that a sentence names; a GPT may have more than anybody reads. */
+const mostNamed = 8;
+
+/** The first partition whose file system names an operating system; `undefined` when there is none. */
+export function findRoot(contents: readonly PartitionContent[]): FoundRoot | undefined {
+  const [found, ...others] = contents.filter(({ hasSystem }) => hasSystem);
+  if (found?.filesystem === undefined) return undefined;
+  const { filesystem, partition } = found;
+  return {
+    root: filesystem.tree,
+    rootFilesystem: filesystem,
+    rootPartition: partition,
+    findings: others.map(
+      ({ partition: { index } }) =>
+        `partition ${index} names an operating system as well, and partition ${partition.index} is taken for the root`,
+    ),
+  };
+}
 
 /**
- * The first partition whose file system names an operating system (os-release(5)).
+ * Why a disk has no root file system that can be read: damage before what is merely not read here.
  *
- * @throws {Refusal} `unknown-filesystem`, `unsupported-filesystem`, `no-root-filesystem`, `encrypted`, `truncated`, and
- *   what a damaged file system is refused with
+ * @returns `truncated`, what a damaged file system was refused with, `encrypted`, `no-root-filesystem`, `unknown-filesystem`
  */
-export function findRoot(disk: DiskImage, table: PartitionTable): FoundRoot {
-  const contents: string[] = [];
-  let cut: Partition | undefined;
-  for (const partition of table.partitions) {
-    const { index, offset, size } = partition;
-    if (offset + size > disk.length) {
-      cut ??= partition;
-      continue;
-    }
-    const volume = sliceOf(disk, offset, size);
-    const type = recogniseFilesystem(volume);
-    contents.push(`${type ?? "nothing known"} in partition ${index}`);
-    if (type !== "ext4") continue;
-    const source = openExt4(volume);
-    const root = treeOf(source);
-    if (!marks.some((path) => root.lstat(path) !== undefined)) continue;
-    return { root, rootFilesystem: { type, superblock: source.superblock }, rootPartition: partition };
+export function noRoot(contents: readonly PartitionContent[]): Refusal<ImageRefusalCode> {
+  const refused = contents.flatMap(({ name, unreadable }) => (unreadable ? [{ name, unreadable }] : []));
+  const cut = refused.find(({ unreadable }) => unreadable.code === "truncated");
+  if (cut !== undefined) return cut.unreadable;
+  // A file system of a kind that is read, but not this one: its own sentence tells most.
+  const damaged = refused.find(({ name }) => name !== undefined && isReadHere(name));
+  if (damaged !== undefined) return damaged.unreadable;
+  const found = listed(contents);
+  if (refused.some(({ unreadable }) => unreadable.code === "encrypted")) {
+    const sentence = `the root file system is encrypted (found: ${found}); build the image without encryption`;
+    return new Refusal("encrypted", sentence);
   }
-  throw refuseAll(disk, contents, cut);
-}
-
-function refuseAll(
-  disk: DiskImage,
-  contents: readonly string[],
-  cut: Partition | undefined,
-): Refusal<ImageRefusalCode> {
-  if (cut !== undefined) {
-    const missing = cut.offset + cut.size - disk.length;
-    return new Refusal(
-      "truncated",
-      `the disk is cut short, partition ${cut.index} ends ${missing} bytes beyond it; copy or build the image again`,
-    );
-  }
-  const found = contents.length === 0 ? "no partition" : contents.slice(0, 8).join(", ");
-  if (contents.some((content) => content.startsWith("ext4"))) {
+  if (contents.some(({ filesystem }) => filesystem !== undefined)) {
     return new Refusal(
       "no-root-filesystem",
       `no file system on the disk has /etc/os-release or /usr/lib/os-release (found: ${found}); build the image again`,
     );
   }
-  if (contents.some((content) => content.startsWith("LUKS"))) {
-    return new Refusal(
-      "encrypted",
-      `the root file system is encrypted (found: ${found}); build the image without encryption`,
-    );
-  }
+  const named = refused.find(({ name }) => name !== undefined);
+  const remedy = named === undefined ? "" : `, or ${remedyOf(named.unreadable)}`;
   return new Refusal(
     "unknown-filesystem",
-    `no file system that can be read holds the operating system (found: ${found}); only ext2, ext3 and ext4 are read, build the image with one of them`,
+    `no file system that can be read holds the operating system (found: ${found}); build the image with ext4 or XFS${remedy}`,
   );
+}
+
+function listed(contents: readonly PartitionContent[]): string {
+  if (contents.length === 0) return "no partition";
+  const named = contents
+    .slice(0, mostNamed)
+    .map(({ name, partition }) => `${name ?? "nothing known"} in partition ${partition.index}`);
+  if (contents.length > mostNamed) named.push(`${contents.length - mostNamed} more`);
+  return named.join(", ");
+}
+
+/** What a sentence tells to do, which stands behind its last semicolon. */
+function remedyOf({ message }: Refusal): string {
+  return message.slice(message.lastIndexOf("; ") + 2);
 }

@@ -15,6 +15,14 @@ export interface Ext4Filesystem {
 /** One member for each file system that is read here, told apart by `type`. */
 export type Filesystem = Ext4Filesystem;
 
+/** Every member by its type, so that none is forgotten. */
+const readTypes: Readonly<Record<Filesystem["type"], true>> = { ext4: true };
+
+/** Whether file systems of that name (`recogniseFilesystem`) are read here, unless they are damaged or use what is not known. */
+export function isReadHere(name: string): boolean {
+  return Object.hasOwn(readTypes, name);
+}
+
 /**
  * Opens whatever file system fills a partition.
  *

@@ -15,6 +15,7 @@ export function imageUnderTest(
   selected: readonly CheckDescription[],
 ): ImageUnderTest {
   const { path, format, kind, fileSize, virtualSize, disk, partitions, rootPartition, rootFilesystem } = image;
+  const { contents, findings } = image;
   const qemuImg = qemuImgOf(path);
   if (selected.some(({ appliesTo }) => appliesTo.needs?.includes("qemu-img"))) {
     // It runs beside the checks that come first; the check itself reports what goes wrong.
@@ -32,6 +33,8 @@ export function imageUnderTest(
     ...(partitions && { partitions }),
     ...(rootPartition && { rootPartition }),
     ...(rootFilesystem && { rootFilesystem }),
+    contents,
+    findings,
     qemuImg,
     compareWithMount: async () => (await import("./mount-comparison.ts")).compareWithMount(image, request.access),
     runInContainer: async (command) => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { findRoot } from "../../src/backend/root-filesystem.ts";
+import { readPartitionContents } from "../../src/backend/partition-contents.ts";
+import { type FoundRoot, findRoot, noRoot } from "../../src/backend/root-filesystem.ts";
 import { readPartitionTable } from "../../src/disk/partition-table.ts";
 import { readerOf } from "../support/bytes-reader.ts";
 import { needTools, runTool, scratchDirectory } from "../support/real-tool.ts";
@@ -20,18 +21,24 @@ describe("findRoot", () => {
     makeExt4(scratch("boot.ext4"), 4, scratch("boot"));
     writeFileSync(scratch("swap"), Buffer.alloc(4 * 1024 * 1024));
     runTool("mkswap", ["-q", scratch("swap")]);
-    const xfs = Buffer.alloc(4096);
-    xfs.write("XFSB");
-    writeFileSync(scratch("xfs"), xfs);
+    const btrfs = Buffer.alloc(0x10400);
+    btrfs.write("_BHRfS_M", 0x10040);
+    writeFileSync(scratch("btrfs"), btrfs);
     const luks = Buffer.alloc(4096);
     luks.write("LUKS\xba\xbe", "latin1");
     writeFileSync(scratch("luks"), luks);
   });
 
-  function find(partitions: readonly PartitionFixture[], change: (bytes: Buffer) => Buffer = (bytes) => bytes) {
+  function find(
+    partitions: readonly PartitionFixture[],
+    change: (bytes: Buffer) => Buffer = (bytes) => bytes,
+  ): FoundRoot {
     makeDisk(scratch("disk"), "gpt", partitions);
     const reader = readerOf(change(readFileSync(scratch("disk"))));
-    return findRoot({ ...reader, format: "raw" }, readPartitionTable(reader));
+    const contents = readPartitionContents(reader, readPartitionTable(reader));
+    const found = findRoot(contents);
+    if (found === undefined) throw noRoot(contents);
+    return found;
   }
 
   it("finds the partition with an operating system, whichever it is", () => {
@@ -40,15 +47,34 @@ describe("findRoot", () => {
     expect(find([root]).rootPartition.index).to.equal(1);
     const found = find([{ MiB: 1 }, boot, { MiB: 4, content: scratch("swap") }, root]);
     expect(found.rootPartition).to.include({ index: 4, offset: 10 * 1024 * 1024, size: 4 * 1024 * 1024 });
-    expect(found.rootFilesystem.superblock.blockSize).to.be.oneOf([1024, 4096]);
+    expect(found.rootFilesystem.type).to.equal("ext4");
+    expect(found.findings).to.deep.equal([]);
     expect(found.root.lstat("/etc/os-release")?.type).to.equal("symlink");
+  });
+
+  it("takes the first of several operating systems, and says so", () => {
+    const root = { MiB: 4, content: scratch("root.ext4") };
+    const found = find([{ MiB: 1 }, root, root]);
+    expect(found.rootPartition.index).to.equal(2);
+    expect(found.findings).to.have.length(1);
+    expect(found.findings[0]).to.match(/^partition 3 .*partition 2 is taken for the root$/);
+  });
+
+  it("takes a root although another partition is damaged", () => {
+    const root = { MiB: 4, content: scratch("root.ext4") };
+    const spoil = (bytes: Buffer) => {
+      bytes.writeUInt32LE(0x7777, 1024 * 1024 + 1024 + 4);
+      return bytes;
+    };
+    expect(find([root, root], spoil).rootPartition.index).to.equal(2);
   });
 
   it("names what it found instead", () => {
     const refused = (...names: string[]) =>
       refusalOf(() => find(names.map((name) => ({ MiB: 4, ...(name !== "" && { content: scratch(name) }) }))));
-    expect(refused("xfs", "")?.code).to.equal("unknown-filesystem");
-    expect(refused("xfs", "")?.message).to.match(/xfs in partition 1, nothing known in partition 2/);
+    const refusal = refused("btrfs", "");
+    expect(refusal?.code).to.equal("unknown-filesystem");
+    expect(refusal?.message).to.match(/btrfs in partition 1, nothing known in partition 2.*guestfish/);
     expect(refused("boot.ext4")?.code).to.equal("no-root-filesystem");
     expect(refused("luks")?.code).to.equal("encrypted");
   });

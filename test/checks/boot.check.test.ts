@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Partition, PartitionTable } from "../../src/disk/partition.ts";
+import { Refusal } from "../../src/refusal.ts";
 import type { ImageUnderTest } from "../../src/verify/image-under-test.ts";
 import { goodPartitions, notPassed } from "../support/verification.ts";
 
@@ -35,6 +36,22 @@ describe("checks of the boot", () => {
       expect(await notPassed({ image: table({ scheme: "gpt", partitions: [{ ...good, type }] }) })).to.deep.equal([]);
     });
   }
+
+  it("see a second operating system", async () => {
+    const image = () => ({ findings: ["partition 2 names an operating system as well"] });
+    expect(await notPassed({ image })).to.deep.equal(["partition-layout fail"]);
+  });
+
+  it("see a partition that cannot be read, but not where none is to be read", async () => {
+    const unreadable = new Refusal<"unsupported-filesystem">("unsupported-filesystem", "it holds LVM; use libguestfs");
+    const holding = (type: string, name?: string) => () => ({
+      contents: [{ partition: { ...good, type }, hasSystem: false, unreadable, ...(name !== undefined && { name }) }],
+    });
+    expect(await notPassed({ image: holding("0x8e", "LVM") })).to.deep.equal(["partitions-readable fail"]);
+    expect(await notPassed({ image: () => ({ contents: [] }) })).to.deep.equal(["partitions-readable fail"]);
+    expect(await notPassed({ image: holding("21686148-6449-6e6f-744e-656564454649") })).to.deep.equal([]);
+    expect(await notPassed({ image: holding("0x82", "swap") })).to.deep.equal([]);
+  });
 
   it("see a boot sector without GRUB", async () => {
     const image = ({ disk }: ImageUnderTest) => ({

@@ -48,6 +48,8 @@ function goodImage(): ImageUnderTest {
     },
     partitions: goodPartitions,
     rootPartition,
+    contents: [{ partition: rootPartition, name: "ext4", hasSystem: true }],
+    findings: [],
     rootFilesystem: {
       type: "ext4",
       superblock: { clean: true, needsRecovery: false },

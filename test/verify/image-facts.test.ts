@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { NativeImage } from "../../src/backend/native.ts";
 import { guestOf } from "../../src/guest/guest.ts";
 import { imageUnderTest } from "../../src/verify/image-facts.ts";
+import { readerOf } from "../support/bytes-reader.ts";
 import { goodAmphora } from "../support/good-amphora.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
@@ -13,6 +14,9 @@ describe("what checks are told of an image", () => {
     kind: "tar",
     fileSize: 10,
     virtualSize: 10,
+    file: readerOf(new Uint8Array(10)),
+    contents: [],
+    findings: [],
     root,
     close: () => {},
   };
