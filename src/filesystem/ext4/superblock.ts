@@ -3,7 +3,7 @@ import type { ByteReader } from "../../disk/reader.ts";
 import { Refusal } from "../../refusal.ts";
 import type { FilesystemRefusalCode } from "../refusal-code.ts";
 import { corrupt } from "./corrupt.ts";
-import { crc32c } from "./crc32c.ts";
+import { crc32c } from "../crc32c.ts";
 import { compatibleNames, featureNames, incompatibleNames, readable, readOnlyCompatibleNames } from "./features.ts";
 
 /** What the superblock of an ext2, ext3 or ext4 says; sizes in bytes, places in blocks. */

@@ -1,17 +1,29 @@
 import { viewOf } from "../../disk/integers.ts";
 import type { ByteReader } from "../../disk/reader.ts";
 import { corrupt } from "./corrupt.ts";
-import { crc32c } from "./crc32c.ts";
-import { parseSuperblock, type Superblock, superblockOffset } from "./superblock.ts";
+import { inodeTableBlock } from "./group-descriptors.ts";
+import { parseSuperblock, type Superblock } from "./superblock.ts";
 
 /** An ext4 whose superblock was understood: blocks by number, and where inodes lie. */
 export interface Volume {
   readonly superblock: Superblock;
-  /** `count` blocks from `block` on. */
+  /** `count` blocks from `block` on; a view that lives until the next read. */
   blocks(block: number, count: number): Uint8Array;
-  /** The bytes of an inode. */
-  inodeBytes(number: number): Uint8Array;
+  /** Where the bytes of an inode stand; they are a copy and stay. */
+  inodeAt(number: number): InodePlace;
 }
+
+/** An inode begins at byte `at` of the view, which holds its neighbours too. */
+export interface InodePlace {
+  readonly view: DataView;
+  readonly at: number;
+}
+
+/** Bytes of an inode table copied together, and how many such windows are kept. */
+const windowSize = 16 * 1024;
+const maximumWindows = 256;
+/** Groups whose inode table is remembered. */
+const maximumTables = 65536;
 
 /**
  * Opens an ext2, ext3 or ext4.
@@ -24,6 +36,11 @@ export function openVolume(reader: ByteReader): Volume {
   const { blockSize, inodes, inodeSize, inodesPerGroup } = superblock;
   // The first byte of each group's inode table, as far as asked for.
   const inodeTables = new Map<number, number>();
+  const windows = new Map<number, DataView>();
+  // Both are powers of two, so that no inode lies in two windows.
+  const span = Math.max(windowSize, inodeSize);
+  let lastIndex = -1;
+  let last = new DataView(new ArrayBuffer(0));
 
   function blocks(block: number, count: number): Uint8Array {
     // Block 0 holds the boot sector or the superblock, never content.
@@ -36,66 +53,39 @@ export function openVolume(reader: ByteReader): Volume {
   function inodeTable(group: number): number {
     const known = inodeTables.get(group);
     if (known !== undefined) return known;
-    const block = readInodeTableBlock(superblock, group, blocks);
+    const block = inodeTableBlock(superblock, group, blocks);
     const count = Math.ceil((inodesPerGroup * inodeSize) / blockSize);
     if (block === 0 || block + count > superblock.blocks)
       throw corrupt(`the inode table of block group ${group} lies at ${block}`);
+    if (inodeTables.size >= maximumTables) inodeTables.clear();
     inodeTables.set(group, block * blockSize);
     return block * blockSize;
+  }
+
+  function windowAt(index: number): DataView {
+    const known = windows.get(index);
+    if (known !== undefined) return known;
+    const start = index * span;
+    const window = viewOf(new Uint8Array(reader.read(start, Math.min(span, reader.length - start))));
+    const [oldest] = windows.keys();
+    if (oldest !== undefined && windows.size >= maximumWindows) windows.delete(oldest);
+    windows.set(index, window);
+    return window;
   }
 
   return {
     superblock,
     blocks,
-    inodeBytes(number) {
-      if (number < 1 || number > inodes) throw corrupt(`it speaks of inode ${number} of ${inodes}`);
+    inodeAt(number) {
+      if (!(number >= 1 && number <= inodes)) throw corrupt(`it speaks of inode ${number} of ${inodes}`);
       const group = Math.floor((number - 1) / inodesPerGroup);
-      return reader.read(inodeTable(group) + ((number - 1) % inodesPerGroup) * inodeSize, inodeSize);
+      const offset = inodeTable(group) + ((number - 1) % inodesPerGroup) * inodeSize;
+      const index = Math.floor(offset / span);
+      if (index !== lastIndex) {
+        last = windowAt(index);
+        lastIndex = index;
+      }
+      return { view: last, at: offset - index * span };
     },
   };
-}
-
-function readInodeTableBlock(superblock: Superblock, group: number, blocks: Volume["blocks"]): number {
-  const { blockSize, descriptorSize } = superblock;
-  const perBlock = blockSize / descriptorSize;
-  const tableBlock = Math.floor(group / perBlock);
-  const bytes = blocks(descriptorBlock(superblock, tableBlock, perBlock), 1);
-  const descriptor = bytes.subarray(
-    (group % perBlock) * descriptorSize,
-    (group % perBlock) * descriptorSize + descriptorSize,
-  );
-  const view = viewOf(descriptor);
-  if (superblock.features.has("metadata_csum")) verify(superblock.checksumSeed, group, descriptor, view);
-  // bg_inode_table_lo and, in descriptors of 64 bytes, _hi.
-  return view.getUint32(0x8, true) + (descriptorSize >= 64 ? view.getUint32(0x28, true) * 2 ** 32 : 0);
-}
-
-/** Where a block of group descriptors lies: behind the superblock, or with meta_bg in the first group that it describes. */
-function descriptorBlock(superblock: Superblock, tableBlock: number, perBlock: number): number {
-  const { blockSize, blocksPerGroup, firstDataBlock, firstMetaGroup, features } = superblock;
-  if (tableBlock < firstMetaGroup) return Math.floor(superblockOffset / blockSize) + 1 + tableBlock;
-  const group = tableBlock * perBlock;
-  const start = firstDataBlock + group * blocksPerGroup;
-  return start + (hasSuperblock(group, features.has("sparse_super")) ? 1 : 0);
-}
-
-/** With sparse_super only group 0 and the powers of 3, 5 and 7 keep a copy of the superblock. */
-function hasSuperblock(group: number, sparse: boolean): boolean {
-  if (group <= 1 || !sparse) return true;
-  return [3, 5, 7].some((base) => {
-    let power = base;
-    while (power < group) power *= base;
-    return power === group;
-  });
-}
-
-/** The low half of the CRC-32C of the group number and the descriptor, its own checksum taken as zero. */
-function verify(seed: number, group: number, descriptor: Uint8Array, view: DataView): void {
-  const copy = new Uint8Array(4 + descriptor.length);
-  viewOf(copy).setUint32(0, group, true);
-  copy.set(descriptor, 4);
-  copy.fill(0, 4 + 0x1e, 4 + 0x20);
-  if ((crc32c(seed, copy) & 0xffff) !== view.getUint16(0x1e, true)) {
-    throw corrupt(`the checksum of the descriptor of block group ${group} is wrong`);
-  }
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { crc32c } from "../../../src/filesystem/ext4/crc32c.ts";
+import { crc32c } from "../../../src/filesystem/crc32c.ts";
 import { parseSuperblock } from "../../../src/filesystem/ext4/superblock.ts";
 import { readerOf } from "../../support/bytes-reader.ts";
 import { needTools, scratchDirectory } from "../../support/real-tool.ts";

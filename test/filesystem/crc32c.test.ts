@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { crc32c } from "../../../src/filesystem/ext4/crc32c.ts";
+import { crc32c } from "../../src/filesystem/crc32c.ts";
 
 describe("crc32c", () => {
   it("gives the check value of CRC-32C, inverted at the end as its catalogue does", () => {
