@@ -1,6 +1,8 @@
 import type { ByteReader } from "../disk/reader.ts";
 import { openExt4 } from "./ext4/ext4-source.ts";
 import type { Superblock } from "./ext4/superblock.ts";
+import type { BootSector } from "./fat/boot-sector.ts";
+import { openFat } from "./fat/fat-source.ts";
 import { recogniseFilesystem } from "./known-filesystem.ts";
 import type { FileTree } from "./tree.ts";
 import { treeOf } from "./tree-of.ts";
@@ -12,11 +14,22 @@ export interface Ext4Filesystem {
   readonly superblock: Superblock;
 }
 
+/** FAT12, FAT16 or FAT32, with long names. */
+export interface FatFilesystem {
+  readonly type: "vfat";
+  readonly tree: FileTree;
+  readonly bootSector: BootSector;
+  /** Whether it was not unmounted in order, or errors were met. */
+  readonly dirty: boolean;
+  /** The volume's label, read when it is asked for. */
+  readonly label: () => string;
+}
+
 /** One member for each file system that is read here, told apart by `type`. */
-export type Filesystem = Ext4Filesystem;
+export type Filesystem = Ext4Filesystem | FatFilesystem;
 
 /** Every member by its type, so that none is forgotten. */
-const readTypes: Readonly<Record<Filesystem["type"], true>> = { ext4: true };
+const readTypes: Readonly<Record<Filesystem["type"], true>> = { ext4: true, vfat: true };
 
 /** Whether file systems of that name (`recogniseFilesystem`) are read here, unless they are damaged or use what is not known. */
 export function isReadHere(name: string): boolean {
@@ -35,6 +48,11 @@ export function openFilesystem(volume: ByteReader): Filesystem | undefined {
     case "ext4": {
       const source = openExt4(volume);
       return { type: "ext4", tree: treeOf(source), superblock: source.superblock };
+    }
+    case "vfat": {
+      const source = openFat(volume);
+      const { bootSector, dirty, label } = source;
+      return { type: "vfat", tree: treeOf(source), bootSector, dirty, label };
     }
     default:
       return undefined;
