@@ -6,6 +6,8 @@ import { openFat } from "./fat/fat-source.ts";
 import { recogniseFilesystem } from "./known-filesystem.ts";
 import type { FileTree } from "./tree.ts";
 import { treeOf } from "./tree-of.ts";
+import type { XfsSuperblock } from "./xfs/superblock.ts";
+import { openXfs } from "./xfs/xfs-source.ts";
 
 /** A file system that can be read, and what it says of itself. */
 export interface Ext4Filesystem {
@@ -25,11 +27,17 @@ export interface FatFilesystem {
   readonly label: () => string;
 }
 
+export interface XfsFilesystem {
+  readonly type: "xfs";
+  readonly tree: FileTree;
+  readonly superblock: XfsSuperblock;
+}
+
 /** One member for each file system that is read here, told apart by `type`. */
-export type Filesystem = Ext4Filesystem | FatFilesystem;
+export type Filesystem = Ext4Filesystem | FatFilesystem | XfsFilesystem;
 
 /** Every member by its type, so that none is forgotten. */
-const readTypes: Readonly<Record<Filesystem["type"], true>> = { ext4: true, vfat: true };
+const readTypes: Readonly<Record<Filesystem["type"], true>> = { ext4: true, vfat: true, xfs: true };
 
 /** Whether file systems of that name (`recogniseFilesystem`) are read here, unless they are damaged or use what is not known. */
 export function isReadHere(name: string): boolean {
@@ -53,6 +61,10 @@ export function openFilesystem(volume: ByteReader): Filesystem | undefined {
       const source = openFat(volume);
       const { bootSector, dirty, label } = source;
       return { type: "vfat", tree: treeOf(source), bootSector, dirty, label };
+    }
+    case "xfs": {
+      const source = openXfs(volume);
+      return { type: "xfs", tree: treeOf(source), superblock: source.superblock };
     }
     default:
       return undefined;

@@ -1,0 +1,15 @@
+import { Refusal } from "../../refusal.ts";
+import type { FilesystemRefusalCode } from "../refusal-code.ts";
+
+/** The refusal of an XFS that contradicts itself. */
+export function corrupt(what: string): Refusal<FilesystemRefusalCode> {
+  return new Refusal(
+    "corrupt-filesystem",
+    `the XFS is damaged: ${what}; check it with xfs_repair -n and build the image again`,
+  );
+}
+
+/** The refusal of an XFS, or of a file in it, that is in order but beyond this reader. */
+export function unsupported(what: string): Refusal<FilesystemRefusalCode> {
+  return new Refusal("unsupported-filesystem", what);
+}
