@@ -1,0 +1,50 @@
+import { Refusal } from "../../../refusal.ts";
+import { uint64be, viewOf } from "../../integers.ts";
+import type { DiskRefusalCode } from "../../refusal-code.ts";
+import type { Geometry } from "./geometry.ts";
+import type { QemuFile } from "./qemu-file.ts";
+
+/** Where the L1 table of a snapshot lies. */
+export interface SnapshotEntry {
+  /** Of the entry in the snapshot table. */
+  readonly offset: number;
+  readonly l1Offset: number;
+  readonly l1Size: number;
+  /** Bytes of extra data. */
+  readonly extra: number;
+}
+
+/** The snapshot table: its entries, and the bytes it takes. */
+export interface SnapshotList {
+  readonly entries: readonly SnapshotEntry[];
+  readonly size: number;
+}
+
+const maximumExtra = 1024;
+const maximumTable = 64 * 1024 * 1024;
+
+/**
+ * Reads the snapshot table (QEMU's docs/interop/qcow2, "Snapshots"), demanding of it what QEMU demands.
+ *
+ * @throws {Refusal} `corrupt-image`
+ */
+export function readSnapshotList(file: QemuFile, geometry: Geometry): SnapshotList {
+  const { snapshots, snapshotsOffset } = geometry;
+  const entries: SnapshotEntry[] = [];
+  let end = snapshotsOffset;
+  for (let index = 0; index < snapshots; index++) {
+    const offset = Math.ceil(end / 8) * 8;
+    const view = viewOf(file.padded(offset, 40));
+    const extra = view.getUint32(36);
+    end = offset + 40 + extra + view.getUint16(12) + view.getUint16(14);
+    const size = end - snapshotsOffset;
+    if (extra > maximumExtra || size > maximumTable || !file.reaches(snapshotsOffset, size)) {
+      throw new Refusal<DiskRefusalCode>(
+        "corrupt-image",
+        `entry ${index} of the snapshot table, at byte ${offset}, is too large; drop the snapshots with qemu-img convert -O qcow2`,
+      );
+    }
+    entries.push({ offset, l1Offset: uint64be(view, 0), l1Size: view.getUint32(8), extra });
+  }
+  return { entries, size: end - snapshotsOffset };
+}
