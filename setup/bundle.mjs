@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { isDeclaration } from "./declarations.mjs";
 
+/** The module that others import. */
+const PUBLIC = "src/index.ts";
 /** Files that are started by themselves besides the commands and the checks: workers, by their path in the tree. */
 const WORKER = /(^|\/)([a-z0-9-]+-)?worker\.ts$/;
 
 /**
- * Lists the files that become programs or modules loaded by path: commands, checks, workers.
+ * Lists the files that become programs or modules loaded by path: commands, checks, workers, and what others import.
  *
  * @param {string} root the package root
  * @returns {string[]} paths relative to the root
  */
 export function entryPoints(root) {
   return sources(root).filter(
-    (path) => /^src\/cli\/[^/]+\.ts$/.test(path) || /^checks\/[^/]+\.check\.ts$/.test(path) || WORKER.test(path),
+    (path) => path === PUBLIC || /^(src\/cli\/[^/]+|checks\/[^/]+\.check)\.ts$/.test(path) || WORKER.test(path),
   );
 }
 
@@ -53,7 +56,7 @@ export async function bundle(root) {
   });
   for (const { path, contents } of outputFiles) replace(path, contents);
   const kept = new Set(outputFiles.map(({ path }) => path));
-  for (const path of walk(dist)) if (!kept.has(path)) rmSync(path);
+  for (const path of walk(dist)) if (!kept.has(path) && !isDeclaration(relative(dist, path))) rmSync(path);
   writeFileSync(stamp, digest);
   return true;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./bundle.mjs";
+import { writeDeclarations } from "./declarations.mjs";
 import { installModules } from "./node-modules.mjs";
 import { satisfies } from "./node-version.mjs";
 import { runNode } from "./run.mjs";
@@ -39,7 +40,9 @@ async function prepareAndRun(task, args) {
   if (installed !== 0) return installed;
   try {
     await bundle(root);
-  } catch {
+    if (task === "build") writeDeclarations(root);
+  } catch (error) {
+    if (task === "build") say(String(error));
     say("The sources cannot be bundled, for the reasons above; correct them and try again.");
     return 1;
   }

@@ -1,7 +1,7 @@
 import type { Partition, PartitionTable } from "../disk/partition.ts";
 import type { ByteReader } from "../disk/reader.ts";
 import { sliceOf } from "../disk/slice-reader.ts";
-import { recogniseFilesystem } from "../filesystem/known-filesystem.ts";
+import { type KnownFilesystem, knownFilesystem } from "../filesystem/known-filesystem.ts";
 import { type Filesystem, openFilesystem } from "../filesystem/open-filesystem.ts";
 import { Refusal } from "../refusal.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
@@ -35,26 +35,33 @@ export function contentOf(disk: ByteReader, partition: Partition): PartitionCont
     return { partition, hasSystem: false, unreadable: new Refusal("truncated", sentence) };
   }
   const volume = sliceOf(disk, offset, size);
-  let name: string | undefined;
+  let known: KnownFilesystem | undefined;
+  const refused = (unreadable: Refusal<ImageRefusalCode>): PartitionContent => ({
+    ...(known && { name: known.name }),
+    partition,
+    hasSystem: false,
+    unreadable,
+  });
   try {
-    name = recogniseFilesystem(volume);
+    known = knownFilesystem(volume);
     const filesystem = openFilesystem(volume);
-    if (filesystem === undefined) return { ...named(name), partition, hasSystem: false, unreadable: unread(name) };
+    if (filesystem === undefined) return refused(unread(known));
     const hasSystem = marks.some((path) => filesystem.tree.lstat(path) !== undefined);
-    return { ...named(name), partition, filesystem, hasSystem };
+    return { ...(known && { name: known.name }), partition, filesystem, hasSystem };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { ...named(name), partition, hasSystem: false, unreadable: error as Refusal<ImageRefusalCode> };
+    if (error instanceof Refusal) return refused(error as Refusal<ImageRefusalCode>);
+    throw error;
   }
 }
 
-function named(name: string | undefined): Pick<PartitionContent, "name"> {
-  return name === undefined ? {} : { name };
-}
+/** Volumes that show nothing without a key. */
+const locked: ReadonlySet<string> = new Set(["LUKS", "BitLocker"]);
 
-function unread(name: string | undefined): Refusal<ImageRefusalCode> {
-  if (name === undefined)
-    return new Refusal("unknown-filesystem", "nothing known fills it; leave it out of the layout");
-  const code = name.startsWith("LUKS") ? "encrypted" : "unsupported-filesystem";
-  return new Refusal(code, `it holds ${name}, which is not read here; look into it with guestfish --ro -i -a IMAGE`);
+function unread(known: KnownFilesystem | undefined): Refusal<ImageRefusalCode> {
+  if (known === undefined) {
+    return new Refusal("unknown-filesystem", "nothing that is known fills it; build the image without it");
+  }
+  const { name, remedy = "build the image without it" } = known;
+  const code = locked.has(name) ? "encrypted" : "unsupported-filesystem";
+  return new Refusal(code, `it holds ${name}, which is not read here; ${remedy}`);
 }

@@ -58,6 +58,8 @@ function readerOf(descriptor: number): FileReader {
     length,
     read(offset, size) {
       demandWithin(length, offset, size);
+      // Its number may by now be that of another file.
+      if (!open) throw refuse("unreadable", "the file was closed; open it again");
       const bytes = Buffer.allocUnsafe(size);
       for (let done = 0; done < size; ) {
         const count = readAt(descriptor, bytes, done, offset + done);

@@ -74,7 +74,7 @@ describe("findRoot", () => {
       refusalOf(() => find(names.map((name) => ({ MiB: 4, ...(name !== "" && { content: scratch(name) }) }))));
     const refusal = refused("btrfs", "");
     expect(refusal?.code).to.equal("unknown-filesystem");
-    expect(refusal?.message).to.match(/btrfs in partition 1, nothing known in partition 2.*guestfish/);
+    expect(refusal?.message).to.match(/btrfs in partition 1, nothing known in partition 2.*libguestfs/);
     expect(refused("boot.ext4")?.code).to.equal("no-root-filesystem");
     expect(refused("luks")?.code).to.equal("encrypted");
   });

@@ -20,6 +20,7 @@ describe("openFile", () => {
     expect(codeOf(() => file.read(file.length - 1, 2))).to.equal("out-of-bounds");
     file.close();
     file.close();
+    expect(codeOf(() => file.read(0, 1))).to.equal("unreadable");
   });
 
   it("refuses what is no file with content, without waiting for a pipe's writer", () => {

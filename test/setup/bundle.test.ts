@@ -21,6 +21,7 @@ describe("the bundle", () => {
     );
     write("src/cli/lib.cjs", "module.exports = require('node:path').sep;");
     write("src/verify/worker.ts", "import { word } from '../shared.ts'; console.log(word);");
+    write("src/index.ts", "export { word } from './shared.ts';");
     write("checks/x.check.ts", "export {};");
   });
 
@@ -31,8 +32,9 @@ describe("the bundle", () => {
     writeFileSync(join(root, path), content);
   }
 
-  it("starts from commands, checks and workers", () => {
-    expect(entryPoints(root)).to.deep.equal(["checks/x.check.ts", "src/cli/say.ts", "src/verify/worker.ts"]);
+  it("starts from commands, checks, workers and the public module", () => {
+    const paths = ["checks/x.check.ts", "src/cli/say.ts", "src/index.ts", "src/verify/worker.ts"];
+    expect(entryPoints(root)).to.deep.equal(paths);
   });
 
   it("runs, with the CommonJS it contains", async () => {
@@ -55,8 +57,10 @@ describe("the bundle", () => {
 
   it("keeps nothing of a source that is gone", async () => {
     await bundle(root);
+    write("dist/types/src/index.d.ts", "export declare const word: string;");
     rmSync(join(root, "src/verify/worker.ts"));
     await bundle(root);
+    expect(existsSync(join(root, "dist/types/src/index.d.ts"))).to.equal(true);
     expect(existsSync(join(root, "dist/src/verify/worker.js"))).to.equal(false);
     expect(readdirSync(join(root, "dist/src/cli")).sort()).to.deep.equal(["say.js", "say.js.map"]);
   });
