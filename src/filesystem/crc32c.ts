@@ -29,19 +29,19 @@ export function crc32cOf(seed: number, view: DataView, from: number, to: number)
     const two = view.getInt32(at + 4, true);
     // Eight bytes at a time, each with the table for its distance from the last.
     crc =
-      at8(0x700 | (one & 0xff)) ^
-      at8(0x600 | ((one >>> 8) & 0xff)) ^
-      at8(0x500 | ((one >>> 16) & 0xff)) ^
-      at8(0x400 | (one >>> 24)) ^
-      at8(0x300 | (two & 0xff)) ^
-      at8(0x200 | ((two >>> 8) & 0xff)) ^
-      at8(0x100 | ((two >>> 16) & 0xff)) ^
-      at8(two >>> 24);
+      lookUp(0x700 | (one & 0xff)) ^
+      lookUp(0x600 | ((one >>> 8) & 0xff)) ^
+      lookUp(0x500 | ((one >>> 16) & 0xff)) ^
+      lookUp(0x400 | (one >>> 24)) ^
+      lookUp(0x300 | (two & 0xff)) ^
+      lookUp(0x200 | ((two >>> 8) & 0xff)) ^
+      lookUp(0x100 | ((two >>> 16) & 0xff)) ^
+      lookUp(two >>> 24);
   }
-  for (; at < to; at++) crc = (crc >>> 8) ^ at8((crc ^ view.getUint8(at)) & 0xff);
+  for (; at < to; at++) crc = (crc >>> 8) ^ lookUp((crc ^ view.getUint8(at)) & 0xff);
   return crc >>> 0;
 }
 
-function at8(index: number): number {
+function lookUp(index: number): number {
   return tables[index] ?? 0;
 }

@@ -1,61 +1,83 @@
 import { Refusal } from "../../refusal.ts";
 import type { FilesystemRefusalCode } from "../refusal-code.ts";
-import { corrupt } from "./corrupt.ts";
 import { extentRuns } from "./extents.ts";
 import { indirectRuns } from "./indirect-blocks.ts";
 import { inlineParts } from "./inline-data.ts";
-import type { Inode } from "./inode.ts";
+import { type Inode, inodeFlags } from "./inode.ts";
 import type { Run } from "./run.ts";
 import type { Volume } from "./volume.ts";
 
-/** Where the blocks `first` to `end - 1` of a file lie; what is missing reads as zeros. */
+/** Where the blocks `first` to `end - 1` of a file or directory lie; what is missing reads as zeros. */
 export function runsOf(volume: Volume, inode: Inode, first: number, end: number): Run[] {
-  if (inode.isEncrypted) {
-    throw new Refusal<FilesystemRefusalCode>(
-      "unsupported-filesystem",
-      `inode ${inode.number} of the ext4 is encrypted; make the image without encrypted directories`,
-    );
-  }
-  return (inode.usesExtents ? extentRuns : indirectRuns)(volume, inode, first, end);
+  return ((inode.flags & inodeFlags.extents) !== 0 ? extentRuns : indirectRuns)(volume, inode, first, end);
 }
 
-/**
- * `size` bytes of a file from `offset`; both lie within its size.
- *
- * @throws {Refusal} `corrupt-filesystem`, `unsupported-filesystem` for an encrypted file
- */
-export function readContent(volume: Volume, inode: Inode, offset: number, size: number): Uint8Array {
-  if (inode.isInline) return readInline(inode, offset, size);
+/** Refuses what stands encrypted in the content of a file or the target of a link. */
+export function demandPlain(inode: Inode): void {
+  if ((inode.flags & inodeFlags.encrypted) === 0) return;
+  throw new Refusal<FilesystemRefusalCode>(
+    "unsupported-filesystem",
+    `inode ${inode.number} of the ext4 is encrypted; make the image without encrypted directories`,
+  );
+}
+
+/** Blocks whose places are looked up at once, so that a file read in pieces is not looked up for each: 256 MiB of 4 KiB. */
+const blocksAhead = 65536;
+
+/** Reads files, and remembers of the last one where it lies. */
+export interface ContentReader {
+  /**
+   * `size` bytes of a file from `offset`; both lie within its size. A view where the bytes stand together.
+   *
+   * @throws {Refusal} `corrupt-filesystem`, `unsupported-filesystem` for an encrypted file
+   */
+  read(inode: Inode, offset: number, size: number): Uint8Array;
+}
+
+export function contentReader(volume: Volume): ContentReader {
   const { blockSize } = volume.superblock;
-  const runs = runsOf(volume, inode, Math.floor(offset / blockSize), Math.ceil((offset + size) / blockSize));
-  const only = runs.length === 1 ? runs[0] : undefined;
-  if (
-    only !== undefined &&
-    only.logical * blockSize <= offset &&
-    (only.logical + only.count) * blockSize >= offset + size
-  ) {
-    return part(volume, only, offset, size);
+  let known: { number: number; first: number; end: number; runs: readonly Run[] } | undefined;
+
+  function runsAround(inode: Inode, first: number, end: number): readonly Run[] {
+    if (known === undefined || known.number !== inode.number || first < known.first || end > known.end) {
+      const far = Math.max(end, Math.min(Math.ceil(inode.size / blockSize), first + blocksAhead));
+      known = { number: inode.number, first, end: far, runs: runsOf(volume, inode, first, far) };
+    }
+    return known.runs;
   }
+
+  /** Bytes of one run, by their place in the file. */
+  function part(run: Run, offset: number, size: number): Uint8Array {
+    const first = Math.floor(offset / blockSize);
+    const end = Math.ceil((offset + size) / blockSize);
+    const start = offset - first * blockSize;
+    return volume.blocks(run.physical + first - run.logical, end - first).subarray(start, start + size);
+  }
+
+  return {
+    read(inode, offset, size) {
+      demandPlain(inode);
+      if (size === 0) return new Uint8Array(0);
+      if ((inode.flags & inodeFlags.inline) !== 0) return readInline(volume, inode, offset, size);
+      const bytes = Buffer.allocUnsafe(size);
+      let filled = 0;
+      for (const run of runsAround(inode, Math.floor(offset / blockSize), Math.ceil((offset + size) / blockSize))) {
+        const from = Math.max(offset, run.logical * blockSize) - offset;
+        const to = Math.min(offset + size, (run.logical + run.count) * blockSize) - offset;
+        if (from >= to) continue;
+        if (to - from === size) return part(run, offset, size);
+        bytes.fill(0, filled, from);
+        bytes.set(part(run, offset + from, to - from), from);
+        filled = to;
+      }
+      return bytes.fill(0, filled);
+    },
+  };
+}
+
+/** What an inode does not hold of its size reads as zeros. */
+function readInline(volume: Volume, inode: Inode, offset: number, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  for (const run of runs) {
-    const from = Math.max(offset, run.logical * blockSize);
-    const to = Math.min(offset + size, (run.logical + run.count) * blockSize);
-    bytes.set(part(volume, run, from, to - from), from - offset);
-  }
+  bytes.set(Buffer.concat(inlineParts(volume, inode)).subarray(offset, offset + size));
   return bytes;
-}
-
-/** Bytes of one run, by their place in the file. */
-function part(volume: Volume, run: Run, offset: number, size: number): Uint8Array {
-  const { blockSize } = volume.superblock;
-  const first = Math.floor(offset / blockSize);
-  const end = Math.ceil((offset + size) / blockSize);
-  const start = offset - first * blockSize;
-  return volume.blocks(run.physical + first - run.logical, end - first).subarray(start, start + size);
-}
-
-function readInline(inode: Inode, offset: number, size: number): Uint8Array {
-  const bytes = Buffer.concat(inlineParts(inode));
-  if (offset + size > bytes.length) throw corrupt(`inode ${inode.number} claims more bytes than it holds inline`);
-  return bytes.subarray(offset, offset + size);
 }

@@ -1,75 +1,91 @@
 import { viewOf } from "../../disk/integers.ts";
 import { decodeName } from "../name.ts";
-import type { NodeEntry } from "../node-source.ts";
 import { runsOf } from "./content.ts";
 import { corrupt } from "./corrupt.ts";
+import { directoryChecksumHolds } from "./directory-checksum.ts";
+import { entryLength } from "./directory-entry.ts";
 import { inlineParts } from "./inline-data.ts";
-import type { Inode } from "./inode.ts";
+import { type Inode, inodeFlags } from "./inode.ts";
 import type { Volume } from "./volume.ts";
 
 /** The largest directory that is read, in bytes and in names. */
 const maximumSize = 64 * 1024 * 1024;
 const maximumNames = 1_000_000;
-/** Blocks fetched at a time. */
-const maximumBlocks = 256;
+/** Blocks fetched at a time, in bytes. */
+const chunkSize = 1024 * 1024;
 
 /**
  * The entries of a directory but `.` and `..`, in the order of the disk (Documentation/filesystems/ext4, "Directory
  * Entries").
  *
- * A hashed directory is read like any other: the blocks of its index look like one unused entry each.
+ * A hashed directory is read like any other: the blocks of its index look like one unused entry each. The names of an
+ * encrypted directory are given as Base64 (RFC 4648, section 5) of what is stored; names of a case-insensitive directory
+ * as they were written.
  *
- * @throws {Refusal} `corrupt-filesystem`, `unsupported-filesystem` for an encrypted directory
+ * @returns the number of the inode by name
+ * @throws {Refusal} `corrupt-filesystem`, also when the checksum of a block is wrong
  */
-export function readDirectory(volume: Volume, inode: Inode): NodeEntry<number>[] {
-  const entries: NodeEntry<number>[] = [];
-  const names = new Set<string>();
+export function readDirectory(volume: Volume, inode: Inode): Map<string, number> {
+  const { blockSize, metadataChecksums } = volume.superblock;
+  const entries = new Map<string, number>();
+  const isEncrypted = (inode.flags & inodeFlags.encrypted) !== 0;
   if (inode.size > maximumSize) throw corrupt(`the directory of inode ${inode.number} claims ${inode.size} bytes`);
-  if (inode.isInline) {
-    const [head, tail] = inlineParts(inode);
+  if ((inode.flags & inodeFlags.inline) !== 0) {
+    const [head, tail] = inlineParts(volume, inode);
     // The number of the parent comes first, and there are no `.` and `..`.
-    readEntries(head.subarray(4));
-    readEntries(tail);
+    readEntries(bufferOf(head), viewOf(head), 4, head.length);
+    readEntries(bufferOf(tail), viewOf(tail), 0, tail.length);
     return entries;
   }
-  const { blockSize } = volume.superblock;
   const blocks = Math.ceil(inode.size / blockSize);
+  const maximumBlocks = Math.max(1, chunkSize / blockSize);
+  let reached = 0;
   for (const run of runsOf(volume, inode, 0, blocks)) {
-    const end = run.physical + Math.min(run.count, blocks - run.logical);
-    for (let block = run.physical; block < end; block += maximumBlocks) {
+    if (run.logical > reached) break;
+    const end = Math.min(run.logical + run.count, blocks);
+    for (let block = run.logical; block < end; block += maximumBlocks) {
       const count = Math.min(maximumBlocks, end - block);
-      const bytes = volume.blocks(block, count);
-      for (let index = 0; index < count; index++)
-        readEntries(bytes.subarray(index * blockSize, (index + 1) * blockSize));
+      readBlocks(bufferOf(volume.blocks(run.physical + block - run.logical, count)), block, count);
     }
+    reached = end;
   }
+  if (reached < blocks) throw corrupt(`the directory of inode ${inode.number} has no block ${reached}`);
   return entries;
 
+  function readBlocks(bytes: Buffer, first: number, count: number): void {
+    const view = viewOf(bytes);
+    for (let index = 0; index < count; index++) {
+      const start = index * blockSize;
+      if (metadataChecksums && !directoryChecksumHolds(volume, inode, view, start, first + index))
+        throw corrupt(`the checksum of block ${first + index} of the directory of inode ${inode.number} is wrong`);
+      readEntries(bytes, view, start, start + blockSize);
+    }
+  }
+
   /** Entries fill a block exactly: inode, length of the entry, length of the name, type, name. */
-  function readEntries(block: Uint8Array): void {
-    const view = viewOf(block);
-    for (let at = 0; at < block.length; ) {
-      if (at + 8 > block.length) throw broken();
+  function readEntries(bytes: Buffer, view: DataView, start: number, end: number): void {
+    for (let at = start; at < end; ) {
+      if (at + 8 > end) throw broken();
       const number = view.getUint32(at, true);
-      const length = entryLength(view.getUint16(at + 4, true), volume.superblock.blockSize);
-      const nameLength = view.getUint8(at + 6);
-      if (length < 8 || length % 4 !== 0 || at + length > block.length) throw broken();
+      const length = entryLength(view.getUint16(at + 4, true), blockSize);
+      if (length < 8 || length % 4 !== 0 || at + length > end) throw broken();
       if (number !== 0) {
+        const nameLength = view.getUint8(at + 6);
         if (nameLength + 8 > length) throw broken();
-        add(block.subarray(at + 8, at + 8 + nameLength), number);
+        add(bytes, at + 8, at + 8 + nameLength, number);
       }
       at += length;
     }
   }
 
-  function add(bytes: Uint8Array, number: number): void {
-    const name = decodeName(bytes);
-    if (name === "." || name === "..") return;
-    if (name === "" || name.includes("/") || name.includes("\0") || names.has(name)) throw broken();
-    if (names.size >= maximumNames)
+  function add(bytes: Buffer, from: number, to: number, number: number): void {
+    // `.` and `..` are stored as they are in encrypted directories too.
+    if (bytes[from] === 0x2e && (to - from === 1 || (to - from === 2 && bytes[from + 1] === 0x2e))) return;
+    const name = isEncrypted ? bytes.toString("base64url", from, to) : plainName(bytes, from, to);
+    if (name === undefined || name === "" || entries.has(name)) throw broken();
+    if (entries.size >= maximumNames)
       throw corrupt(`the directory of inode ${inode.number} has over ${maximumNames} names`);
-    names.add(name);
-    entries.push({ name, node: number });
+    entries.set(name, number);
   }
 
   function broken(): Error {
@@ -77,9 +93,17 @@ export function readDirectory(volume: Volume, inode: Inode): NodeEntry<number>[]
   }
 }
 
-/** With blocks of 64 KiB the length of an entry does not fit 16 bits: its two lowest bits are bits 16 and 17. */
-function entryLength(stored: number, blockSize: number): number {
-  if (blockSize < 65536) return stored;
-  if (stored === 0xffff || stored === 0) return blockSize;
-  return (stored & 0xfffc) | ((stored & 3) << 16);
+/** `undefined` of a name that no file can have. */
+function plainName(bytes: Buffer, from: number, to: number): string | undefined {
+  let all = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0 || byte === 0x2f) return undefined;
+    all |= byte;
+  }
+  return all < 0x80 ? bytes.toString("latin1", from, to) : decodeName(bytes.subarray(from, to));
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

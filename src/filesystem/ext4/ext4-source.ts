@@ -1,16 +1,22 @@
 import type { ByteReader } from "../../disk/reader.ts";
 import { decodeName } from "../name.ts";
-import type { NodeEntry, NodeSource } from "../node-source.ts";
-import { readContent } from "./content.ts";
+import type { NodeSource } from "../node-source.ts";
+import { readAttributes } from "./attributes.ts";
+import { type ContentReader, contentReader, demandPlain } from "./content.ts";
 import { corrupt } from "./corrupt.ts";
 import { readDirectory } from "./directory.ts";
-import { type Inode, readDevice, readInode } from "./inode.ts";
+import { blockField, type Inode, inodeFlags, readDevice, readInode } from "./inode.ts";
 import type { Superblock } from "./superblock.ts";
-import { openVolume, type Volume } from "./volume.ts";
+import { openVolume } from "./volume.ts";
+
+/** What an inode says of itself beyond `FileStatus`. */
+export type Ext4Flag = "encrypted" | "verity" | "casefold";
 
 /** An ext2, ext3 or ext4, entries known by the numbers of their inodes. */
 export interface Ext4Source extends NodeSource<number> {
   readonly superblock: Superblock;
+  /** Of an encrypted directory names are Base64 of what is stored; of other encrypted inodes the content is refused. */
+  flags(node: number): Ext4Flag[];
 }
 
 const rootInode = 2;
@@ -18,6 +24,8 @@ const rootInode = 2;
 const maximumTarget = 4096;
 /** Names of directories looked into that are kept, in all. */
 const maximumKnownNames = 65536;
+/** Bytes of all directories together: half a million of them, at 4 KiB each, and more names than a walk shows. */
+const maximumDirectories = 4 * 1024 ** 3;
 
 /**
  * Opens an ext2, ext3 or ext4 for reading; its journal is not played back.
@@ -27,27 +35,31 @@ const maximumKnownNames = 65536;
  */
 export function openExt4(reader: ByteReader): Ext4Source {
   const volume = openVolume(reader);
+  const { blockSize, blocks } = volume.superblock;
   if (readInode(volume, rootInode).type !== "directory") throw corrupt("its root is not a directory");
+  const content = contentReader(volume);
   const directories = new Map<number, Map<string, number>>();
   let knownNames = 0;
-  // Blocks of each directory read so far: all together they cannot be more than there are.
+  // Directories read so far: all together they cannot have more blocks than there are.
   const claimed = new Set<number>();
-  let claimedBlocks = 0;
+  let claimedBytes = 0;
+  let lastFile: Inode | undefined;
 
-  function entriesOf(directory: number): NodeEntry<number>[] {
+  function namesIn(directory: number): Map<string, number> {
     const inode = readInode(volume, directory);
     if (!claimed.has(directory)) {
       claimed.add(directory);
-      claimedBlocks += inode.isInline ? 0 : inode.size / volume.superblock.blockSize;
-      if (claimedBlocks > volume.superblock.blocks) throw corrupt("its directories claim more blocks than there are");
+      claimedBytes += (inode.flags & inodeFlags.inline) !== 0 ? 0 : inode.size;
+      if (claimedBytes > blocks * blockSize) throw corrupt("its directories claim more blocks than there are");
+      if (claimedBytes > maximumDirectories) throw corrupt(`its directories claim over ${maximumDirectories} bytes`);
     }
     return readDirectory(volume, inode);
   }
 
-  function namesOf(directory: number): Map<string, number> {
+  function knownNamesIn(directory: number): Map<string, number> {
     const known = directories.get(directory);
     if (known !== undefined) return known;
-    const names = new Map(entriesOf(directory).map(({ name, node }) => [name, node]));
+    const names = namesIn(directory);
     if (knownNames + names.size > maximumKnownNames) {
       directories.clear();
       knownNames = 0;
@@ -62,7 +74,7 @@ export function openExt4(reader: ByteReader): Ext4Source {
     superblock: volume.superblock,
     root: rootInode,
     directoriesMetOnce: true,
-    child: (directory, name) => namesOf(directory).get(name),
+    child: (directory, name) => knownNamesIn(directory).get(name),
     status(node) {
       const inode = readInode(volume, node);
       const { type, mode, uid, gid, links, modified } = inode;
@@ -70,19 +82,29 @@ export function openExt4(reader: ByteReader): Ext4Source {
       const status = { type, mode, uid, gid, size, links, modified, inode: node };
       return type === "character" || type === "block" ? { ...status, device: readDevice(inode) } : status;
     },
-    entries: entriesOf,
-    content: (file, offset, size) => readContent(volume, readInode(volume, file), offset, size),
-    target: (link) => readTarget(volume, readInode(volume, link)),
+    entries: (directory) => Array.from(namesIn(directory), ([name, node]) => ({ name, node })),
+    content(file, offset, size) {
+      // Large files are read piece after piece.
+      if (lastFile?.number !== file) lastFile = readInode(volume, file);
+      return content.read(lastFile, offset, size);
+    },
+    target: (link) => readTarget(content, readInode(volume, link)),
+    attributes: (node) => readAttributes(volume, content, readInode(volume, node)),
+    flags(node) {
+      const { flags } = readInode(volume, node);
+      return (["encrypted", "verity", "casefold"] as const).filter((name) => (flags & inodeFlags[name]) !== 0);
+    },
   };
 }
 
 /** A target under 60 bytes stands in the inode itself. */
-function readTarget(volume: Volume, inode: Inode): string {
-  const { size, usesExtents } = inode;
+function readTarget(content: ContentReader, inode: Inode): string {
+  const { size, flags } = inode;
+  demandPlain(inode);
   if (size === 0 || size > maximumTarget)
     throw corrupt(`the symbolic link of inode ${inode.number} claims ${size} bytes`);
-  const isFast = size < 60 && !usesExtents && !inode.isEncrypted;
-  const target = decodeName(isFast ? inode.block.subarray(0, size) : readContent(volume, inode, 0, size));
+  const isFast = size < 60 && (flags & (inodeFlags.extents | inodeFlags.inline)) === 0;
+  const target = decodeName(isFast ? blockField(inode).subarray(0, size) : content.read(inode, 0, size));
   if (target.includes("\0")) throw corrupt(`the symbolic link of inode ${inode.number} leads to a name with a NUL`);
   return target;
 }

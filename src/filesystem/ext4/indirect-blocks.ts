@@ -1,5 +1,6 @@
 import { viewOf } from "../../disk/integers.ts";
-import type { Inode } from "./inode.ts";
+import { corrupt } from "./corrupt.ts";
+import { blockField, type Inode } from "./inode.ts";
 import type { Run } from "./run.ts";
 import type { Volume } from "./volume.ts";
 
@@ -14,11 +15,14 @@ import type { Volume } from "./volume.ts";
 export function indirectRuns(volume: Volume, inode: Inode, first: number, end: number): Run[] {
   const perBlock = volume.superblock.blockSize / 4;
   const runs: { logical: number; physical: number; count: number }[] = [];
-  visit(inode.block.subarray(0, 48), 0, 0);
+  const numbers = blockField(inode);
+  if (end > 12 + perBlock + perBlock ** 2 + perBlock ** 3)
+    throw corrupt(`inode ${inode.number} is larger than block numbers can tell`);
+  visit(numbers.subarray(0, 48), 0, 0);
   let start = 12;
   for (let level = 1; level <= 3; level++) {
     const at = 48 + (level - 1) * 4;
-    visit(inode.block.subarray(at, at + 4), level, start);
+    visit(numbers.subarray(at, at + 4), level, start);
     start += perBlock ** level;
   }
   return runs;
@@ -34,7 +38,7 @@ export function indirectRuns(volume: Volume, inode: Inode, first: number, end: n
       const block = view.getUint32(index * 4, true);
       if (block === 0) continue;
       if (level === 0) add(logical + index, block);
-      else visit(volume.blocks(block, 1), level - 1, logical + index * span);
+      else visit(new Uint8Array(volume.blocks(block, 1)), level - 1, logical + index * span);
     }
   }
 

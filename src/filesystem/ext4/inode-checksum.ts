@@ -2,7 +2,7 @@ import { crc32cOf } from "../crc32c.ts";
 import type { InodePlace } from "./volume.ts";
 
 const zeros = new DataView(new ArrayBuffer(2));
-const own = new DataView(new ArrayBuffer(4));
+const own = new DataView(new ArrayBuffer(8));
 
 /**
  * What checksums of an inode, and of all that belongs to it, start from: the CRC-32C of its number and its generation.
@@ -12,7 +12,8 @@ const own = new DataView(new ArrayBuffer(4));
 export function inodeSeed(seed: number, number: number, { view, at }: InodePlace): number {
   own.setUint32(0, number, true);
   // 0x64: i_generation.
-  return crc32cOf(crc32cOf(seed, own, 0, 4), view, at + 0x64, at + 0x68);
+  own.setUint32(4, view.getUint32(at + 0x64, true), true);
+  return crc32cOf(seed, own, 0, 8);
 }
 
 /**

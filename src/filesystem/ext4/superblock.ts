@@ -1,9 +1,9 @@
 import { viewOf } from "../../disk/integers.ts";
 import type { ByteReader } from "../../disk/reader.ts";
 import { Refusal } from "../../refusal.ts";
+import { crc32c, crc32cOf } from "../crc32c.ts";
 import type { FilesystemRefusalCode } from "../refusal-code.ts";
 import { corrupt } from "./corrupt.ts";
-import { crc32c } from "../crc32c.ts";
 import { compatibleNames, featureNames, incompatibleNames, readable, readOnlyCompatibleNames } from "./features.ts";
 
 /** What the superblock of an ext2, ext3 or ext4 says; sizes in bytes, places in blocks. */
@@ -20,13 +20,23 @@ export interface Superblock {
   readonly descriptorSize: number;
   /** With meta_bg: the first block of descriptors that lies in its own group. */
   readonly firstMetaGroup: number;
+  /** With sparse_super2: the groups that hold copies of the superblock. */
+  readonly backupGroups: readonly number[];
+  /** The first inode that is no part of the file system itself, the root aside. */
+  readonly firstInode: number;
   readonly features: ReadonlySet<string>;
+  /** Feature metadata_csum. */
+  readonly metadataChecksums: boolean;
   /** What checksums of metadata start from. */
   readonly checksumSeed: number;
+  /** Feature large_dir: directories may be larger than 4 GiB. */
+  readonly largeDirectories: boolean;
   readonly label: string;
   readonly uuid: string;
   /** The journal was not played back: the newest changes may be missing. */
   readonly needsRecovery: boolean;
+  /** Files that were deleted while open wait to be freed; they have no names and are not shown. */
+  readonly orphansPresent: boolean;
   /** Whether it was closed in order, by `s_state`. */
   readonly clean: boolean;
 }
@@ -46,23 +56,17 @@ export function parseSuperblock(volume: ByteReader): Superblock {
   const view = viewOf(bytes);
   if (view.getUint16(0x38, true) !== 0xef53) throw corrupt("its superblock has no magic number");
   const revision = view.getUint32(0x4c, true);
-  const [compatible, incompatible, readOnly] =
-    revision === 0 ? [0, 0, 0] : [view.getUint32(0x5c, true), view.getUint32(0x60, true), view.getUint32(0x64, true)];
-  const incompatibles = featureNames(incompatible, incompatibleNames);
-  const unknown = incompatibles.filter((name) => !readable.has(name));
-  if (unknown.length > 0) {
-    throw new Refusal<FilesystemRefusalCode>(
-      "unsupported-filesystem",
-      `the ext4 needs features that are not read here (${unknown.slice(0, 4).join(", ")}); make the file system without them`,
-    );
-  }
-  const features = new Set([
-    ...featureNames(compatible, compatibleNames),
-    ...incompatibles,
-    ...featureNames(readOnly, readOnlyCompatibleNames),
-  ]);
-  if (features.has("metadata_csum") && crc32c(0xffffffff, bytes.subarray(0, 0x3fc)) !== view.getUint32(0x3fc, true)) {
-    throw corrupt("the checksum of its superblock is wrong");
+  // Linux heeds the feature bits of revision 0 too, where they should be zero.
+  const features = demandFeatures(view);
+  const metadataChecksums = features.has("metadata_csum");
+  if (metadataChecksums) {
+    if (view.getUint8(0x175) !== 1) {
+      const clause = `the ext4 has checksums of type ${view.getUint8(0x175)}, but only crc32c is known; make the file system anew`;
+      throw new Refusal<FilesystemRefusalCode>("unsupported-filesystem", clause);
+    }
+    if (crc32cOf(0xffffffff, view, 0, 0x3fc) !== view.getUint32(0x3fc, true)) {
+      throw corrupt("the checksum of its superblock is wrong (its backups are not used in its stead)");
+    }
   }
 
   const sizeShift = view.getUint32(0x18, true);
@@ -84,18 +88,45 @@ export function parseSuperblock(volume: ByteReader): Superblock {
     firstDataBlock,
     descriptorSize: wide ? view.getUint16(0xfe, true) : 32,
     firstMetaGroup: features.has("meta_bg") ? view.getUint32(0x104, true) : Number.POSITIVE_INFINITY,
+    backupGroups: [view.getUint32(0x24c, true), view.getUint32(0x250, true)],
+    firstInode: revision === 0 ? 11 : view.getUint32(0x54, true),
     features,
+    metadataChecksums,
+    largeDirectories: features.has("large_dir"),
     checksumSeed: features.has("metadata_csum_seed") ? view.getUint32(0x270, true) : crc32c(0xffffffff, uuid),
     label: text(bytes.subarray(0x78, 0x88)),
     uuid: Buffer.from(uuid)
       .toString("hex")
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"),
     needsRecovery: features.has("needs_recovery"),
+    // s_last_orphan begins the list that came before the orphan file.
+    orphansPresent: features.has("orphan_present") || view.getUint32(0xe8, true) !== 0,
     // Bit 0: unmounted in order; bit 1: errors were found.
     clean: (view.getUint16(0x3a, true) & 3) === 1,
   };
   demandGeometry(superblock, volume.length);
   return superblock;
+}
+
+/** The names of all feature bits; one that is needed for reading and not known here is refused by its name or bit. */
+function demandFeatures(view: DataView): Set<string> {
+  const incompatible = featureNames(view.getUint32(0x60, true), incompatibleNames);
+  if (incompatible.includes("journal_dev")) {
+    const clause =
+      "it is the external journal of an ext4 (feature journal_dev), which holds no files; give the device of the file system itself";
+    throw new Refusal<FilesystemRefusalCode>("unsupported-filesystem", clause);
+  }
+  const unknown = incompatible.filter((name) => !readable.has(name));
+  if (unknown.length > 0) {
+    const clause = `the ext4 needs features that are not read here (${unknown.slice(0, 4).join(", ")}); make the file system without them`;
+    throw new Refusal<FilesystemRefusalCode>("unsupported-filesystem", clause);
+  }
+  const compatible = featureNames(view.getUint32(0x5c, true), compatibleNames);
+  return new Set([
+    ...compatible,
+    ...incompatible,
+    ...featureNames(view.getUint32(0x64, true), readOnlyCompatibleNames),
+  ]);
 }
 
 function text(bytes: Uint8Array): string {
@@ -124,7 +155,8 @@ function demandGeometry(superblock: Superblock, length: number): void {
   if (inodeSize < 128 || inodeSize > blockSize || (inodeSize & (inodeSize - 1)) !== 0) {
     throw corrupt(`its superblock claims inodes of ${inodeSize} bytes`);
   }
-  if (descriptorSize < 32 || descriptorSize > blockSize || (descriptorSize & (descriptorSize - 1)) !== 0) {
+  const leastDescriptor = superblock.features.has("64bit") ? 64 : 32;
+  if (descriptorSize < leastDescriptor || descriptorSize > blockSize || (descriptorSize & (descriptorSize - 1)) !== 0) {
     throw corrupt(`its superblock claims group descriptors of ${descriptorSize} bytes`);
   }
   if (groups * inodesPerGroup < inodes) throw corrupt(`its ${groups} block groups cannot hold ${inodes} inodes`);

@@ -40,7 +40,7 @@ export function openVolume(reader: ByteReader): Volume {
   // Both are powers of two, so that no inode lies in two windows.
   const span = Math.max(windowSize, inodeSize);
   let lastIndex = -1;
-  let last = new DataView(new ArrayBuffer(0));
+  let last: DataView = new DataView(new ArrayBuffer(0));
 
   function blocks(block: number, count: number): Uint8Array {
     // Block 0 holds the boot sector or the superblock, never content.

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { readContent } from "../../../src/filesystem/ext4/content.ts";
+import { contentReader } from "../../../src/filesystem/ext4/content.ts";
+import { inodeFlags } from "../../../src/filesystem/ext4/inode.ts";
 import { codeOf } from "../../support/refusal-code.ts";
 import { blocksOf, inodeOf } from "./inode-fixture.ts";
 
@@ -15,10 +16,10 @@ const block = Buffer.alloc(60);
 [100, 101, 0, 200].forEach((number, index) => {
   block.writeUInt32LE(number, index * 4);
 });
-const inode = inodeOf(block, { usesExtents: false, size: 5000 });
-const read = (offset: number, size: number) => [...readContent(volume, inode, offset, size)];
+const inode = inodeOf(block, { flags: 0, size: 5000 });
+const read = (offset: number, size: number) => [...contentReader(volume).read(inode, offset, size)];
 
-describe("readContent", () => {
+describe("contentReader", () => {
   it("reads within a run, across runs, holes and the end of what is stored", () => {
     expect(read(1020, 6)).to.deep.equal([1, 1, 1, 1, 2, 2]);
     expect(read(2046, 4)).to.deep.equal([2, 2, 0, 0]);
@@ -28,13 +29,28 @@ describe("readContent", () => {
     expect(read(2100, 3)).to.deep.equal([0, 0, 0]);
   });
 
-  it("reads inline content, and refuses more than there is", () => {
-    const inline = inodeOf(Buffer.from("x".repeat(60)), { isInline: true, size: 60 });
-    expect(Buffer.from(readContent(volume, inline, 58, 2)).toString()).to.equal("xx");
-    expect(codeOf(() => readContent(volume, inline, 59, 2))).to.equal("corrupt-filesystem");
+  it("remembers where the last file lies, and no other", () => {
+    const content = contentReader(volume);
+    expect([...content.read(inode, 1020, 6)]).to.deep.equal([1, 1, 1, 1, 2, 2]);
+    expect([...content.read(inode, 0, 1)]).to.deep.equal([1]);
+    expect([...content.read(inode, 3072, 1)]).to.deep.equal([3]);
+    const other = Buffer.alloc(60);
+    other.writeUInt32LE(200, 0);
+    expect([...content.read(inodeOf(other, { number: 98, flags: 0, size: 5 }), 0, 5)]).to.deep.equal([3, 3, 3, 3, 3]);
+  });
+
+  it("reads inline content, and zeros where the inode holds no more", () => {
+    const inline = inodeOf(Buffer.from("x".repeat(60)), { flags: inodeFlags.inline, size: 62 });
+    expect(Buffer.from(contentReader(volume).read(inline, 58, 4)).toString()).to.equal("xx\0\0");
+  });
+
+  it("takes no memory for what a file only claims", () => {
+    const large = inodeOf(block, { flags: 0, size: 2 ** 34 });
+    expect([...contentReader(volume).read(large, 2 ** 33, 3)]).to.deep.equal([0, 0, 0]);
   });
 
   it("refuses encrypted files", () => {
-    expect(codeOf(() => readContent(volume, { ...inode, isEncrypted: true }, 0, 1))).to.equal("unsupported-filesystem");
+    const encrypted = { ...inode, flags: inodeFlags.encrypted };
+    expect(codeOf(() => contentReader(volume).read(encrypted, 0, 1))).to.equal("unsupported-filesystem");
   });
 });

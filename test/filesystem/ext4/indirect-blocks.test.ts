@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { indirectRuns } from "../../../src/filesystem/ext4/indirect-blocks.ts";
+import { codeOf } from "../../support/refusal-code.ts";
 import { blocksOf, inodeOf } from "./inode-fixture.ts";
 
 /** Block numbers, 0 for all that are not given. */
@@ -10,9 +11,11 @@ function numbers(count: number, given: Readonly<Record<number, number>>): Buffer
 }
 
 const runs = (block: Buffer, first: number, end: number, blocks = new Map<number, Buffer>()) =>
-  indirectRuns(blocksOf(blocks), inodeOf(block, { usesExtents: false }), first, end).map(
-    ({ logical, count, physical }) => [logical, count, physical],
-  );
+  indirectRuns(blocksOf(blocks), inodeOf(block, { flags: 0 }), first, end).map(({ logical, count, physical }) => [
+    logical,
+    count,
+    physical,
+  ]);
 
 describe("indirectRuns", () => {
   it("joins direct blocks that lie together and leaves holes out", () => {
@@ -38,7 +41,7 @@ describe("indirectRuns", () => {
       [25, numbers(256, { 3: 700 })],
     ]);
     const block = numbers(15, { 12: 20, 13: 21, 14: 23 });
-    expect(runs(block, 0, 2 ** 32, blocks)).to.deep.equal([
+    expect(runs(block, 0, 2 ** 24, blocks)).to.deep.equal([
       [12, 1, 500],
       [12 + 255, 1, 501],
       [12 + 256 + 255 * 256, 1, 600],
@@ -52,5 +55,11 @@ describe("indirectRuns", () => {
       [20, numbers(256, Object.fromEntries(Array.from({ length: 256 }, (_, index) => [index, 20])))],
     ]);
     expect(runs(numbers(15, { 14: 20 }), 12 + 256 + 256 ** 2, 12 + 256 + 256 ** 2 + 3, blocks)).to.have.length(3);
+  });
+
+  it("refuses a file beyond the triple indirect block", () => {
+    const most = 12 + 256 + 256 ** 2 + 256 ** 3;
+    expect(runs(numbers(15, {}), most - 1, most)).to.deep.equal([]);
+    expect(codeOf(() => runs(numbers(15, {}), most, most + 1))).to.equal("corrupt-filesystem");
   });
 });

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { inlineParts } from "../../../src/filesystem/ext4/inline-data.ts";
+import { inodeFlags } from "../../../src/filesystem/ext4/inode.ts";
 import { codeOf } from "../../support/refusal-code.ts";
-import { inodeOf } from "./inode-fixture.ts";
+import { blocksOf, inodeOf } from "./inode-fixture.ts";
 
 /** An inode of 256 bytes with extended attributes: index, name, value, and where the value is said to lie. */
 function inode(attributes: readonly { index: number; name: string; value: string; offset?: number }[]) {
@@ -21,14 +22,16 @@ function inode(attributes: readonly { index: number; name: string; value: string
     bytes.write(name, at + 16);
     at += 16 + Math.ceil(name.length / 4) * 4;
   }
-  return inodeOf(bytes.subarray(0x28, 0x64), { bytes, isInline: true });
+  return inodeOf(bytes, { flags: inodeFlags.inline });
 }
 
-const tail = (from: ReturnType<typeof inode>) => Buffer.from(inlineParts(from)[1]).toString();
+const volume = blocksOf(new Map());
+const tail = (from: ReturnType<typeof inode>) => Buffer.from(inlineParts(volume, from)[1]).toString();
 
 describe("inlineParts", () => {
   it("gives the block and what system.data adds", () => {
     const parts = inlineParts(
+      volume,
       inode([
         { index: 1, name: "data", value: "user" },
         { index: 7, name: "data", value: "and more" },
@@ -41,12 +44,12 @@ describe("inlineParts", () => {
   it("adds nothing without such an attribute, or without room for attributes", () => {
     expect(tail(inode([]))).to.equal("");
     expect(tail(inode([{ index: 7, name: "other", value: "x" }]))).to.equal("");
-    const bytes = Buffer.alloc(128);
-    expect(tail(inodeOf(bytes.subarray(0x28, 0x64), { bytes }))).to.equal("");
+    const bytes = Buffer.alloc(256);
+    expect(tail(inodeOf(bytes))).to.equal("");
   });
 
   it("refuses a value that reaches beyond the inode", () => {
-    expect(codeOf(() => inlineParts(inode([{ index: 7, name: "data", value: "x", offset: 200 }])))).to.equal(
+    expect(codeOf(() => inlineParts(volume, inode([{ index: 7, name: "data", value: "x", offset: 200 }])))).to.equal(
       "corrupt-filesystem",
     );
   });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { viewOf } from "../../../src/disk/integers.ts";
 import { readInode } from "../../../src/filesystem/ext4/inode.ts";
 import { inodeChecksumHolds } from "../../../src/filesystem/ext4/inode-checksum.ts";
 import { needTools, scratchDirectory } from "../../support/real-tool.ts";
@@ -15,16 +16,18 @@ describe("the checksum of an inode", () => {
   for (const size of [128, 256, 1024]) {
     it(`of ${size} bytes is what mke2fs wrote, and covers every one of them`, () => {
       const bytes = extBytes(scratch("volume"), ["-t", "ext4", "-O", "metadata_csum", "-I", String(size)]);
-      const { superblock, inodeBytes } = volumeOf(bytes);
+      const { superblock, inodeAt } = volumeOf(bytes);
+      const holds = (number: number, inode: Buffer) =>
+        inodeChecksumHolds(superblock.checksumSeed, number, { view: viewOf(inode), at: 0 }, size);
       for (const number of [2, 11]) {
-        const inode = Buffer.from(inodeBytes(number));
-        expect(inode).to.have.length(size);
-        expect(inodeChecksumHolds(superblock.checksumSeed, number, inode)).to.equal(true);
-        expect(inodeChecksumHolds(superblock.checksumSeed, number + 1, inode)).to.equal(false);
-        for (let at = 0; at < size; at++) {
+        const { view, at } = inodeAt(number);
+        const inode = Buffer.from(new Uint8Array(view.buffer, view.byteOffset + at, size));
+        expect(holds(number, inode)).to.equal(true);
+        expect(holds(number + 1, inode)).to.equal(false);
+        for (let byte = 0; byte < size; byte++) {
           const changed = Buffer.from(inode);
-          changed.writeUInt8((inode[at] ?? 0) ^ 0x10, at);
-          expect(inodeChecksumHolds(superblock.checksumSeed, number, changed), `byte ${at}`).to.equal(false);
+          changed.writeUInt8((inode[byte] ?? 0) ^ 0x10, byte);
+          expect(holds(number, changed), `byte ${byte}`).to.equal(false);
         }
       }
     });

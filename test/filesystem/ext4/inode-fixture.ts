@@ -1,9 +1,12 @@
 import { demandWithin } from "../../../src/disk/bounds.ts";
-import type { Inode } from "../../../src/filesystem/ext4/inode.ts";
+import { viewOf } from "../../../src/disk/integers.ts";
+import { type Inode, inodeFlags } from "../../../src/filesystem/ext4/inode.ts";
+import type { Superblock } from "../../../src/filesystem/ext4/superblock.ts";
 import type { Volume } from "../../../src/filesystem/ext4/volume.ts";
 
-/** An inode as `readInode` gives it, for what is in its i_block. */
-export function inodeOf(block: Buffer, other: Partial<Inode> = {}): Inode {
+/** An inode as `readInode` gives it, for what is in its i_block or all of its bytes; with extents unless told. */
+export function inodeOf(content: Buffer, other: Partial<Inode> = {}): Inode {
+  const bytes = content.length === 60 ? Buffer.concat([Buffer.alloc(0x28), content], 256) : content;
   return {
     number: 99,
     type: "file",
@@ -13,17 +16,19 @@ export function inodeOf(block: Buffer, other: Partial<Inode> = {}): Inode {
     size: 0,
     links: 1,
     modified: 0,
-    usesExtents: true,
-    isInline: false,
-    isEncrypted: false,
-    bytes: block,
-    block,
+    flags: inodeFlags.extents,
+    view: viewOf(bytes),
+    at: 0,
     ...other,
   };
 }
 
 /** A volume of nothing but blocks, of 1 KiB unless told; those not given are zeros, and there are 10000. */
-export function blocksOf(blocks: ReadonlyMap<number, Buffer>, blockSize = 1024): Volume {
+export function blocksOf(
+  blocks: ReadonlyMap<number, Buffer>,
+  blockSize = 1024,
+  superblock: Partial<Superblock> = {},
+): Volume {
   const get = (number: number): Buffer => {
     demandWithin(10_000, number, 1);
     return Buffer.concat([blocks.get(number) ?? Buffer.alloc(0)], blockSize);
@@ -40,14 +45,20 @@ export function blocksOf(blocks: ReadonlyMap<number, Buffer>, blockSize = 1024):
       firstDataBlock: 1,
       descriptorSize: 32,
       firstMetaGroup: Number.POSITIVE_INFINITY,
+      backupGroups: [],
+      firstInode: 11,
       features: new Set(),
+      metadataChecksums: false,
       checksumSeed: 0,
+      largeDirectories: false,
       label: "",
       uuid: "",
       needsRecovery: false,
+      orphansPresent: false,
       clean: true,
+      ...superblock,
     },
     blocks: (block, count) => Buffer.concat(Array.from({ length: count }, (_, index) => get(block + index))),
-    inodeBytes: () => Buffer.alloc(256),
+    inodeAt: () => ({ view: new DataView(new ArrayBuffer(256)), at: 0 }),
   };
 }
