@@ -1,6 +1,7 @@
 import { viewOf } from "../../disk/integers.ts";
 import type { ByteReader } from "../../disk/reader.ts";
 import { corrupt } from "./corrupt.ts";
+import { codePageText } from "./short-name.ts";
 
 /** What the boot sector of a FAT file system says; sizes and places in bytes. */
 export interface BootSector {
@@ -115,11 +116,10 @@ export function parseBootSector(volume: ByteReader): BootSector {
   };
 }
 
-/** The text of a label, which is padded with spaces. */
+/** The text of a label, which is padded with spaces; `NO NAME` stands for none. */
 function labelOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString("latin1")
-    .replace(/[ \0]+$/, "");
+  const label = codePageText(bytes);
+  return label === "NO NAME" ? "" : label;
 }
 
 function isPowerOfTwo(value: number): boolean {
