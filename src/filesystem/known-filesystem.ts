@@ -5,7 +5,7 @@ import { hasBootSector } from "./fat/boot-sector.ts";
 export interface KnownFilesystem {
   /** `ext4` for ext2 and ext3 too. */
   readonly name: string;
-  /** A clause for the end of a sentence; none for what is read here. */
+  /** A clause that tells what to do, for the end of a sentence; none for what is read here. */
   readonly remedy?: string;
 }
 
@@ -19,10 +19,10 @@ interface Signature {
 
 const ascii = (text: string) => Buffer.from(text, "latin1");
 const hex = (text: string) => Buffer.from(text, "hex");
-const libguestfs = "read it with --access libguestfs";
-const unread = "no access method reads it, build the image with ext4 or xfs";
+const libguestfs = "look into it with libguestfs (guestfish --ro -i -a IMAGE)";
+const unread = "build the image with ext4 or xfs, since no access method reads it";
 const unencrypted = "build the image without encryption";
-const noFiles = "it holds no files";
+const noFiles = "leave it alone, it holds no files";
 
 /** What wraps a file system comes first, since the file system may show through. */
 const signatures: readonly Signature[] = [

@@ -20,9 +20,8 @@ export interface Ext4Filesystem {
 export interface FatFilesystem {
   readonly type: "vfat";
   readonly tree: FileTree;
-  readonly bootSector: BootSector;
-  /** Whether it was not unmounted in order, or errors were met. */
-  readonly dirty: boolean;
+  /** What its boot sector says; FAT has no journal to be played back. */
+  readonly superblock: BootSector & { readonly clean: boolean; readonly needsRecovery: false };
   /** The volume's label, read when it is asked for. */
   readonly label: () => string;
 }
@@ -59,8 +58,8 @@ export function openFilesystem(volume: ByteReader): Filesystem | undefined {
     }
     case "vfat": {
       const source = openFat(volume);
-      const { bootSector, dirty, label } = source;
-      return { type: "vfat", tree: treeOf(source), bootSector, dirty, label };
+      const superblock = { ...source.bootSector, clean: !source.dirty, needsRecovery: false } as const;
+      return { type: "vfat", tree: treeOf(source), superblock, label: source.label };
     }
     case "xfs": {
       const source = openXfs(volume);
