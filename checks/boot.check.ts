@@ -110,8 +110,7 @@ describe("boot", () => {
   );
 });
 
-/** What a file system says of how it was left; FAT has no journal. */
+/** What a file system says of how it was left. */
 function stateOf(filesystem: ImageUnderTest["rootFilesystem"]) {
-  if (filesystem?.type === "vfat") return { clean: !filesystem.dirty, needsRecovery: false };
   return { clean: filesystem?.superblock.clean, needsRecovery: filesystem?.superblock.needsRecovery };
 }
