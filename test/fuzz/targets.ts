@@ -1,0 +1,58 @@
+import { readPartitionTable } from "../../src/disk/partition-table.ts";
+import type { ByteReader } from "../../src/disk/reader.ts";
+import { openFilesystem } from "../../src/filesystem/open-filesystem.ts";
+import { driveImage } from "./drive-image.ts";
+import { driveTree } from "./drive-tree.ts";
+import { faults } from "./faults.ts";
+import type { Random } from "./mutation.ts";
+import { attempt } from "./property.ts";
+import { repairExt4 } from "./repair/ext4.ts";
+import { repairGpt } from "./repair/gpt.ts";
+import { repairTar, tarHeaders } from "./repair/tar.ts";
+import { repairVhd } from "./repair/vhd.ts";
+import { repairXfs } from "./repair/xfs.ts";
+import type { SparseImage } from "./sparse-image.ts";
+import type { Region } from "./trace.ts";
+
+/** One kind of input: what its seeds are called, how they are looked at, and how they are read. */
+export interface Target {
+  readonly name: string;
+  readonly bigEndian: boolean;
+  /** Reads what shows where the structures lie; file systems beneath any cache. */
+  readonly look?: (reader: ByteReader, random: Random) => void | Promise<void>;
+  /** Places that no reading shows. */
+  readonly places?: (image: ByteReader) => readonly Region[];
+  /** Makes the checksums right again of what was written to, so that mutations reach behind them. */
+  readonly repair?: (image: SparseImage) => void;
+  /** `driveImage` when left out. */
+  readonly drive?: (file: ByteReader, random: Random) => Promise<unknown>;
+}
+
+const lookAtFilesystem = (reader: ByteReader, random: Random) => {
+  const filesystem = attempt(() => openFilesystem(reader)).value;
+  if (filesystem !== undefined) driveTree(filesystem.tree, random, { bytes: 256 * 1024 });
+};
+
+export const targets: readonly Target[] = [
+  { name: "qcow2", bigEndian: true },
+  {
+    name: "tables",
+    bigEndian: false,
+    look: (reader) => void attempt(() => readPartitionTable(reader)),
+    repair: repairGpt,
+  },
+  { name: "ext4", bigEndian: false, look: lookAtFilesystem, repair: repairExt4 },
+  { name: "xfs", bigEndian: true, look: lookAtFilesystem, repair: repairXfs },
+  { name: "fat", bigEndian: false, look: lookAtFilesystem },
+  { name: "tar", bigEndian: true, places: tarHeaders, repair: repairTar },
+  { name: "vhd", bigEndian: true, repair: repairVhd },
+];
+
+/** The target of that name; those named `fault:…` are there to show that faults are found. */
+export function targetOf(name: string): Target {
+  const target = [...targets, ...faults].find((one) => one.name === name);
+  if (target === undefined) throw new Error(`there is no target ${name}; there are ${targets.map((one) => one.name)}`);
+  return target;
+}
+
+export const driveOf = (target: Target) => target.drive ?? driveImage;
