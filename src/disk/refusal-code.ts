@@ -12,6 +12,12 @@ export type DiskRefusalCode =
   | "not-a-regular-file"
   /** The host does not let us read it. */
   | "unreadable"
+  /** The server of a URL cannot be reached, or goes on failing. */
+  | "unreachable"
+  /** The server does not send parts of the file as they are, or does not tell its version. */
+  | "no-ranges"
+  /** What is behind the URL is no longer what was opened. */
+  | "changed"
   | "empty"
   | "text"
   /** Too small for a disk, and no other format known. */

@@ -1,6 +1,8 @@
-import { Refusal } from "../../refusal.ts";
 import type { FileReader } from "../file-reader.ts";
-import type { DiskRefusalCode } from "../refusal-code.ts";
+import { blockReader, blockSize } from "./block-reader.ts";
+import { startRangeThread } from "./range-thread.ts";
+import { type Limits, usualLimits } from "./ranges.ts";
+import { parseWebAddress } from "./web-address.ts";
 
 /** What has been fetched so far. */
 export interface Transfer {
@@ -17,11 +19,38 @@ export interface UrlReader extends FileReader {
 }
 
 export interface UrlOptions {
-  /** Called after each request. */
+  /** Called after each range fetched. */
   readonly onProgress?: (transfer: Transfer) => void;
+  /** Instead of the usual patience with a server. */
+  readonly limits?: Partial<Limits>;
 }
 
-/** Opens a file behind an `http:` or `https:` URL. @throws {Refusal} */
-export function openUrl(url: string, _options: UrlOptions = {}): UrlReader {
-  throw new Refusal<DiskRefusalCode>("unsupported-format", `${url} cannot be read yet; fetch it first`);
+/** Bytes fetched to learn how long the file is: a container's header, and what commonly follows it. */
+const headSize = 4 * blockSize;
+
+/**
+ * Opens a file behind an `http:` or `https:` URL for reading in ranges (RFC 9110, 14).
+ *
+ * Every part is of the version that was opened, as the server's ETag or Last-Modified tells; the caller waits for what a
+ * thread fetches. No refusal names the URL, which may hold secrets (`shownAddress` gives what may be printed).
+ *
+ * @throws {Refusal} `missing`, `unreadable`, `empty`, `unreachable`, `no-ranges`; from reads `changed` and `unreachable`
+ */
+export function openUrl(url: string, { onProgress, limits }: UrlOptions = {}): UrlReader {
+  parseWebAddress(url);
+  const thread = startRangeThread(url, { ...usualLimits, ...limits });
+  const fetch = (offset: number, size: number) => {
+    const bytes = thread.fetch(offset, size);
+    onProgress?.(thread.progress);
+    return bytes;
+  };
+  try {
+    const head = fetch(0, headSize);
+    const { length } = thread.progress;
+    const { read } = blockReader(length, fetch, head);
+    return { length, read, close: thread.close, transfer: () => thread.progress };
+  } catch (error) {
+    thread.close();
+    throw error;
+  }
 }
