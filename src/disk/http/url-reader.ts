@@ -32,7 +32,7 @@ const headSize = 4 * blockSize;
  * Opens a file behind an `http:` or `https:` URL for reading in ranges (RFC 9110, 14).
  *
  * Every part is of the version that was opened, as the server's ETag or Last-Modified tells; the caller waits for what a
- * thread fetches. No refusal names the URL, which may hold secrets (`shownAddress` gives what may be printed).
+ * thread fetches. No refusal names the URL, which may hold secrets.
  *
  * @throws {Refusal} `missing`, `unreadable`, `empty`, `unreachable`, `no-ranges`; from reads `changed` and `unreachable`
  */

@@ -2,11 +2,6 @@ import { Refusal } from "../../refusal.ts";
 import { quoted } from "../quoted.ts";
 import type { DiskRefusalCode } from "../refusal-code.ts";
 
-/** Whether a name given by a user means a file behind HTTP and not a path. */
-export function isWebAddress(name: string): boolean {
-  return /^https?:\/\//i.test(name);
-}
-
 /**
  * An `http:` or `https:` URL taken apart.
  *
@@ -20,13 +15,6 @@ export function parseWebAddress(text: string): URL {
   }
   const what = url === undefined ? "is no URL" : `has the scheme ${quoted(url.protocol)}`;
   throw new Refusal<DiskRefusalCode>("unreachable", `the address ${what}; name an http: or https: URL`);
-}
-
-/** The URL as it may be printed: without user, password and query, which may be or hold secrets. */
-export function shownAddress(text: string): string {
-  if (!URL.canParse(text)) return "the URL";
-  const { protocol, host, pathname, search } = new URL(text);
-  return `${protocol}//${host}${pathname}${search === "" ? "" : "?…"}`;
 }
 
 /**

@@ -1,13 +1,6 @@
 import { expect } from "chai";
-import { isWebAddress, parseWebAddress, redirectionTarget, shownAddress } from "../../../src/disk/http/web-address.ts";
+import { parseWebAddress, redirectionTarget } from "../../../src/disk/http/web-address.ts";
 import { codeOf } from "../../support/refusal-code.ts";
-
-describe("isWebAddress", () => {
-  it("knows a URL from a path", () => {
-    for (const name of ["http://host/a", "HTTPS://host"]) expect(isWebAddress(name)).to.equal(true);
-    for (const name of ["http:/host", "./http://host", "file:///a", "a"]) expect(isWebAddress(name)).to.equal(false);
-  });
-});
 
 describe("parseWebAddress", () => {
   it("drops the fragment, which no server gets", () => {
@@ -18,14 +11,6 @@ describe("parseWebAddress", () => {
     for (const text of ["file:///a", "ftp://host/a", "//host/a", ""]) {
       expect(codeOf(() => parseWebAddress(text))).to.equal("unreachable");
     }
-  });
-});
-
-describe("shownAddress", () => {
-  it("leaves out user, password and query", () => {
-    expect(shownAddress("https://me:hush@host:8443/a/b.qcow2?sig=hush#hush")).to.equal("https://host:8443/a/b.qcow2?…");
-    expect(shownAddress("http://host/a")).to.equal("http://host/a");
-    expect(shownAddress("http://hush:hush")).to.equal("the URL");
   });
 });
 
