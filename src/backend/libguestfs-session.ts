@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, openSync, readFileSync, readSync, realpathSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Holder, startHolder } from "../host/holder.ts";
-import { mountRights } from "../host/mount-rights.ts";
+import type { Holder } from "../host/holder.ts";
 import { run } from "../host/run.ts";
 import { Refusal } from "../refusal.ts";
 import type { AccessRefusalCode } from "./access-method.ts";
+import { type ApplianceOptions, holdAppliance } from "./libguestfs-holder.ts";
 
 /** One guestfish with one appliance behind it, asked one command after the other. */
 export interface GuestfishSession {
@@ -17,56 +17,14 @@ export interface GuestfishSession {
   end(): Promise<void>;
 }
 
-export interface SessionOptions {
-  /** Absolute. */
-  readonly image: string;
-  readonly format: string;
-  /** An empty directory of our own, which ends with the session; without links in its path. */
-  readonly directory: string;
-  /** Another, with a path short enough for sockets, or the same. */
-  readonly sockets: string;
-  /** Milliseconds from start to end. */
-  readonly deadline: number;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
 /** Bytes that guestfish takes of a line, less room for its command. */
 export const longestArgument = 7000;
 
 /** Bytes of an answer beyond which an image is out to fill this host's memory. */
 const longestAnswer = 1024 * 1024 * 1024;
 
-// The sockets of root's libguestfs always lie in /tmp, so it gets one of its own, which shows only the paths it needs.
-// Without the right to mount, what newly lies there and belongs to no living socket is taken away afterwards.
-const privateTmp = `
-hide() {
-  tmp=$1; shift 2
-  mount -t proc proc /proc && exec 7<"$tmp" && mount -t tmpfs -o size=16m tmpfs "$tmp" || return
-  for path; do
-    inner=\${path#"$tmp"/}
-    [ "$inner" != "$path" ] && [ ! -e "$path" ] && [ -e "/proc/self/fd/7/$inner" ] || continue
-    if [ -d "/proc/self/fd/7/$inner" ]; then mkdir -p "$path"; else mkdir -p "\${path%/*}" && : >"$path"; fi || return
-    mount --no-canonicalize --rbind "/proc/self/fd/7/$inner" "$path" || return
-  done
-  exec 7<&-
-}
-`;
-const afterwards = `
-if [ "$5" != yes ] && [ "$(id -u)" = 0 ]; then
-  find "$6" -maxdepth 1 -type d -name "libguestfs??????" -newer "$1/began" -user 0 2>/dev/null |
-    while read -r directory; do
-      grep -qF "$directory/" /proc/net/unix || rm -rf -- "$directory"
-    done
-fi
-rm -rf -- "$1" "$7"
-`;
-
 // Whatever ends guestfish, the pipe of its answers ends too, once the reason is written down: nobody else holds it open.
-const setUp = `
-${privateTmp}
-work=$1 seconds=$2 format=$3 image=$4
-: >"$work/began"
-if [ "$5" = yes ]; then shift 5; hide "$@" || exit 1; fi
+const program = `
 exec 5<"$work/commands" 6>"$work/answers"
 {
   timeout --kill-after=3 "$seconds" guestfish --ro --format="$format" --add "$image" 2>"$work/complaints"
@@ -79,30 +37,16 @@ exec 5<"$work/commands" 6>"$work/answers"
  *
  * @throws {Refusal} `holder-failed`, `holder-deadline`, `missing-tool`
  */
-export async function startGuestfish(options: SessionOptions): Promise<GuestfishSession> {
-  const { directory, sockets, image, deadline } = options;
-  const found = ownPaths(process.env);
+export async function startGuestfish(options: ApplianceOptions): Promise<GuestfishSession> {
+  const { directory, image } = options;
   const [commands, answers] = [join(directory, "commands"), join(directory, "answers")];
-  await run(["mkfifo", "-m", "600", commands, answers]);
+  await run(["mkfifo", "-m", "600", commands, answers], { deadline: 10_000 });
   // Neither end of a named pipe can be opened alone, unless by one that holds both.
   const both = [openSync(commands, constants.O_RDWR), openSync(answers, constants.O_RDWR)];
   const files: number[] = [];
   let holder: Holder;
   try {
-    const namespaces = mountRights().available;
-    const seconds = `${Math.ceil(deadline / 1000)}`;
-    holder = await startHolder({
-      what: "guestfish",
-      setUp,
-      afterwards,
-      args: [
-        ...[directory, seconds, options.format, image, namespaces ? "yes" : "no", realpathSync("/tmp"), sockets],
-        ...[directory, image, ...Object.values(found).flatMap((value) => value.split(":"))].sort(),
-      ],
-      environment: { ...found, ...options.environment, XDG_RUNTIME_DIR: sockets },
-      namespaces,
-      deadline,
-    });
+    holder = await holdAppliance({ ...options, what: "guestfish", program });
     files.push(openSync(commands, constants.O_WRONLY), openSync(answers, constants.O_RDONLY));
     files.push(openSync(answers, constants.O_RDONLY | constants.O_NONBLOCK));
   } finally {
@@ -184,24 +128,6 @@ class Answer {
 
   bytes(): Buffer {
     return this.#kept.subarray(0, this.#length - this.#mark.length);
-  }
-}
-
-/** The variables by which users name programs and appliances of their own, all links followed, as a hidden /tmp needs it. */
-function ownPaths(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const name of ["PATH", "LIBGUESTFS_PATH", "LIBGUESTFS_HV", "SUPERMIN_KERNEL", "SUPERMIN_MODULES"]) {
-    const value = environment[name];
-    if (value) found[name] = value.split(":").map(realPath).join(":");
-  }
-  return found;
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
 

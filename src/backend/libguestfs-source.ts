@@ -127,7 +127,7 @@ function groupsOf(names: readonly string[]): string[][] {
 }
 
 /** A path as one argument of guestfish, every byte that could mean something to it as `\xHH`. */
-function quote(path: string): string {
+export function quote(path: string): string {
   let quoted = "";
   for (const byte of encodeName(path)) {
     const isPlain = byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;

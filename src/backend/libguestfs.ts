@@ -1,81 +1,77 @@
-import { realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { FileTree } from "../filesystem/tree.ts";
 import { treeOf } from "../filesystem/tree-of.ts";
 import type { Availability } from "../host/availability.ts";
-import { kernelsIn, kvmState, readableKernel } from "../host/kvm.ts";
-import { largeFilesDirectory } from "../host/large-files.ts";
+import { kernelsIn, readableKernel } from "../host/kvm.ts";
 import { findProgram } from "../host/run.ts";
-import { createWorkDirectory } from "../host/work-directory.ts";
 import { Refusal } from "../refusal.ts";
-import type { AccessRefusalCode } from "./access-method.ts";
+import type { AccessOptions, AccessRefusalCode } from "./access-method.ts";
+import { type FileDigests, parseDigestList } from "./file-digest-list.ts";
+import { makeAppliancePlace } from "./libguestfs-place.ts";
 import { type GuestfishSession, startGuestfish } from "./libguestfs-session.ts";
-import { applianceSource } from "./libguestfs-source.ts";
+import { applianceSource, quote } from "./libguestfs-source.ts";
+import { readOnlyOptions } from "./mount-options.ts";
 import type { NativeImage } from "./native.ts";
+import { qemuFormat } from "./qemu-format.ts";
 
 /** Milliseconds from the start of the appliance to the end of its use. */
 const defaultDeadline = 180_000;
-/** Longest directory for sockets: sun_path has 108 bytes, and libguestfs adds a directory and a name. */
-const longestSocketDirectory = 70;
-
-/** What may be different from the usual. */
-export interface LibguestfsOptions {
-  /** Milliseconds from the start of the appliance to the end of its use; 180 s when left out. */
-  readonly deadline?: number;
-}
+/** Bytes of a list of digests beyond which an image is out to fill this host's memory. */
+const longestList = 256 * 1024 * 1024;
 
 /**
  * Lets the appliance of libguestfs mount the root partition, read-only, and shows the tree to `use`; the host's kernel
  * never sees the file system. One appliance, started once (11 to 15 s without KVM), answers everything.
  *
+ * @param use is given the tree, and what has every regular file hashed inside the appliance
  * @throws {Refusal} `access-unavailable`, `not-a-disk`, `access-failed`; from the tree `unreadable-tree`, `access-failed`
  */
 export async function withLibguestfs<T>(
   image: NativeImage,
-  use: (tree: FileTree) => T | Promise<T>,
-  options: LibguestfsOptions = {},
+  use: (tree: FileTree, digests: () => Promise<FileDigests>) => T | Promise<T>,
+  options: AccessOptions = {},
 ): Promise<T> {
-  const { rootPartition, format } = image;
-  if (rootPartition === undefined) {
+  const { rootPartition, rootFilesystem, format } = image;
+  if (rootPartition === undefined || rootFilesystem === undefined) {
     throw refuse("not-a-disk", `${image.path} is a ${format}, which has no partition to mount; mount a disk image.`);
   }
   const availability = libguestfsAvailability();
   if (!availability.available) {
     throw refuse("access-unavailable", `libguestfs cannot be used: ${availability.reason}; ${availability.remedy}.`);
   }
-  const kvm = await kvmState();
-  const work = createWorkDirectory(largeFilesDirectory(), "amphora-libguestfs");
-  const directory = realpathSync(work.path);
-  const isShort = directory.length <= longestSocketDirectory;
-  const sockets = isShort ? undefined : createWorkDirectory("/tmp", "amphora-libguestfs");
+  const place = await makeAppliancePlace(options.onStale);
+  const { directory } = place;
   let session: GuestfishSession | undefined;
   try {
     session = await startGuestfish({
+      ...place,
       image: realpathSync(image.path),
-      format,
-      directory,
-      sockets: sockets?.path ?? directory,
+      format: qemuFormat(format),
       deadline: options.deadline ?? defaultDeadline,
-      environment: {
-        LIBGUESTFS_BACKEND: "direct",
-        LIBGUESTFS_BACKEND_SETTINGS: kvm.usable ? "" : "force_tcg",
-        LIBGUESTFS_CACHEDIR: directory,
-        LIBGUESTFS_TMPDIR: directory,
-        TMPDIR: directory,
-      },
     });
-    await session.launch("run");
-    const number = partitionAt((await session.launch("part-list /dev/sda")).toString(), rootPartition.offset);
+    const { launch, ask } = session;
+    await launch("run");
+    const number = partitionAt((await launch("part-list /dev/sda")).toString(), rootPartition.offset);
     if (number === undefined) {
       const where = `byte ${rootPartition.offset} of ${image.path}`;
       throw refuse("access-failed", `libguestfs sees no partition at ${where}, though its table names one.`);
     }
-    await session.launch(`mount-options ro,noload /dev/sda${number} /`);
-    return await use(treeOf(applianceSource(session.ask)));
+    await launch(`mount-options ${readOnlyOptions(rootFilesystem.type)} /dev/sda${number} /`);
+    return await use(treeOf(applianceSource(ask)), () => listDigests(launch, join(directory, "digests")));
   } finally {
     await session?.end();
-    sockets?.remove();
-    work.remove();
+    place.remove();
   }
+}
+
+/** Has the appliance hash all regular files in one command, which writes its list to `path` on this host. */
+async function listDigests(launch: GuestfishSession["launch"], path: string): Promise<FileDigests> {
+  await launch(`checksums-out sha256 / ${quote(path)}`);
+  if (statSync(path).size > longestList) {
+    throw refuse("unreadable-tree", "The digests of the image's files fill over 256 MiB; build it with fewer files.");
+  }
+  return parseDigestList(readFileSync(path));
 }
 
 /** Whether this host can start the appliance of libguestfs. */

@@ -7,9 +7,11 @@ import { largeFilesDirectory } from "../host/large-files.ts";
 import { mountRights } from "../host/mount-rights.ts";
 import { createWorkDirectory } from "../host/work-directory.ts";
 import { Refusal } from "../refusal.ts";
-import type { AccessRefusalCode } from "./access-method.ts";
+import type { AccessOptions, AccessRefusalCode } from "./access-method.ts";
 import { mountSource } from "./loopback-source.ts";
+import { readOnlyOptions } from "./mount-options.ts";
 import type { NativeImage } from "./native.ts";
+import { qemuFormat } from "./qemu-format.ts";
 
 /** Milliseconds for the mount, long enough to copy a whole image first. */
 const deadline = 300_000;
@@ -17,7 +19,7 @@ const deadline = 300_000;
 // The mount point lies in memory; the image is descriptor 3, so its name needs no quoting, and qcow2 is shown as raw by
 // a daemon or else copied. The journal is not played back, and no link is followed where the kernel can (Linux 5.10).
 const setUp = `
-place=$1 format=$2 image=$3 offset=$4 size=$5 copy=$6/raw
+place=$1 format=$2 image=$3 offset=$4 size=$5 copy=$6/raw type=$7
 mount -t tmpfs -o mode=0700,size=64k tmpfs "$place" && mkdir "$place/root" && : >"$place/raw" || exit 1
 if [ -c /dev/fuse ] && command -v qemu-storage-daemon >/dev/null && qemu-storage-daemon --daemonize \
   --blockdev driver=file,node-name=file,filename=/proc/self/fd/3,read-only=on \
@@ -28,9 +30,9 @@ elif [ "$format" = raw ]
 then raw=$image
 else qemu-img convert -f "$format" -O raw /proc/self/fd/3 "$copy" && raw=$copy || exit 1
 fi
-options="loop,ro,noload,nodev,nosuid,noexec,offset=$offset,sizelimit=$size"
-said=$(mount -t ext4 -o "$options,nosymfollow" "$raw" "$place/root" 2>&1) ||
-  said=$(mount -t ext4 -o "$options" "$raw" "$place/root" 2>&1) ||
+options="loop,$8,nodev,nosuid,noexec,offset=$offset,sizelimit=$size"
+said=$(mount -t "$type" -o "$options,nosymfollow" "$raw" "$place/root" 2>&1) ||
+  said=$(mount -t "$type" -o "$options" "$raw" "$place/root" 2>&1) ||
   { printf '%s\\n' "$said" | grep -v 'dmesg(1)' >&2; exit 1; }
 rm -f "$copy"
 `;
@@ -41,9 +43,13 @@ rm -f "$copy"
  *
  * @throws {Refusal} `access-unavailable`, `not-a-disk`, `access-failed`; from the tree `unreadable-tree`
  */
-export async function withLoopback<T>(image: NativeImage, use: (tree: FileTree) => T | Promise<T>): Promise<T> {
-  const { rootPartition, format } = image;
-  if (rootPartition === undefined) {
+export async function withLoopback<T>(
+  image: NativeImage,
+  use: (tree: FileTree) => T | Promise<T>,
+  { onStale }: Pick<AccessOptions, "onStale"> = {},
+): Promise<T> {
+  const { rootPartition, rootFilesystem, format } = image;
+  if (rootPartition === undefined || rootFilesystem === undefined) {
     throw refuse("not-a-disk", `${image.path} is a ${format}, which has no partition to mount; mount a disk image.`);
   }
   const availability = loopbackAvailability();
@@ -51,16 +57,20 @@ export async function withLoopback<T>(image: NativeImage, use: (tree: FileTree) 
     throw refuse("access-unavailable", `No loop mount is possible: ${availability.reason}; ${availability.remedy}.`);
   }
   const place = mountPlace(image.path);
-  const work = createWorkDirectory(largeFilesDirectory(), "amphora-loopback");
+  const work = createWorkDirectory(largeFilesDirectory(), "amphora-loopback", onStale);
   const file = openSync(image.path, constants.O_RDONLY);
   let holder: Holder | undefined;
   try {
     const { offset, size } = rootPartition;
+    const { type } = rootFilesystem;
     holder = await startHolder({
       what: `the loop mount of ${image.path}`,
       setUp,
       afterwards: 'rm -rf -- "$6"',
-      args: [place, format, realpathSync(image.path), `${offset}`, `${size}`, work.path],
+      args: [
+        ...[place, qemuFormat(format), realpathSync(image.path), `${offset}`, `${size}`, work.path],
+        ...[type, readOnlyOptions(type)],
+      ],
       files: [file],
       namespaces: true,
       deadline,

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { runTool } from "../support/real-tool.ts";
 
 const MiB = 1024 * 1024;
@@ -30,4 +30,23 @@ export function makeExt4(path: string, size: number, directory?: string, options
   writeFileSync(path, "");
   truncateSync(path, size * MiB);
   runTool("mke2fs", ["-qF", "-t", "ext4", ...options, ...(directory === undefined ? [] : ["-d", directory]), path]);
+}
+
+/**
+ * Makes a raw disk of 302 MiB with an XFS at 1 MiB, which holds os-release and a file of 3,000,000 bytes; no smaller one
+ * is made by mkfs.xfs.
+ */
+export function makeXfsDisk(path: string): void {
+  const [volume, prototype, big, release] = ["volume", "prototype", "big", "release"].map((name) => `${path}.${name}`);
+  if (volume === undefined || prototype === undefined || big === undefined || release === undefined) return;
+  writeFileSync(big, "0123456789".repeat(300_000));
+  writeFileSync(release, 'ID=rocky\nVERSION_ID="9"\n');
+  const files = `etc d--755 0 0\nos-release ---644 0 0 ${release}\n$\nbig -u-755 12 34 ${big}\nlink l--777 0 0 etc/os-release`;
+  writeFileSync(prototype, `/dev/null\n0 0\nd--755 0 0\n${files}\n$\n`);
+  writeFileSync(volume, "");
+  truncateSync(volume, 300 * MiB);
+  runTool("mkfs.xfs", ["-q", "-p", prototype, volume]);
+  makeDisk(path, "dos", [{ MiB: 300 }]);
+  runTool("dd", [`if=${volume}`, `of=${path}`, "bs=1M", "seek=1", "conv=notrunc,sparse", "status=none"]);
+  for (const made of [volume, prototype, big, release]) rmSync(made);
 }

@@ -10,6 +10,7 @@ import { skipAloud } from "../skip.ts";
 import { diskTools, makePartitionedDisk } from "../support/partitioned-disk.ts";
 import { needTools, runTool, scratchDirectory } from "../support/real-tool.ts";
 import { rejectionOf } from "../support/refusal-code.ts";
+import { makeXfsDisk } from "./image-fixture.ts";
 
 const secret = "only the host has this line\n";
 
@@ -91,6 +92,19 @@ describe("withLoopback", function () {
       });
     }
   }
+
+  it("shows what our own reader shows of XFS, also while the same volume is mounted elsewhere", async function () {
+    needTools(this, "mkfs.xfs");
+    makeXfsDisk(scratch("xfs"));
+    const image = await open(scratch("xfs"));
+    expect(image.rootFilesystem?.type).to.equal("xfs");
+    const differences = await withLoopback(image, () =>
+      withLoopback(image, (tree) => compareTrees(image.root, tree, { content: () => true })),
+    );
+    expect(differences).to.deep.equal([]);
+    expect(image.root.lstat("/big")).to.include({ size: 3_000_000, mode: 0o4755, uid: 12, gid: 34 });
+    await expectNothingHeld(scratch("xfs"));
+  });
 
   it("sees a file that our own reader does not", async () => {
     const one = await open(makePartitionedDisk(scratch("one"), { files: { "/same": "1" } }));

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import type { FileTree } from "../filesystem/tree.ts";
+import type { FileDigests } from "./file-digest-list.ts";
+
+/** Bytes of a file read at a time. */
+const pieceSize = 4 * 1024 * 1024;
+
+/**
+ * SHA-256 of every regular file of a tree, each content read once however many names it has.
+ *
+ * @throws {Refusal} whatever the tree throws
+ */
+export function treeDigests(tree: FileTree): FileDigests {
+  const digests = new Map<string, string>();
+  const met = new Map<number, string>();
+  for (const { path, status } of tree.walk()) {
+    if (status.type !== "file") continue;
+    const digest = met.get(status.inode) ?? digestOf(tree, path, status.size);
+    if (status.links > 1) met.set(status.inode, digest);
+    digests.set(path, digest);
+  }
+  return digests;
+}
+
+function digestOf(tree: FileTree, path: string, size: number): string {
+  const hash = createHash("sha256");
+  for (let offset = 0; offset < size; offset += pieceSize) hash.update(tree.read(path, { offset, size: pieceSize }));
+  return hash.digest("hex");
+}
