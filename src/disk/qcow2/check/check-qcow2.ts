@@ -102,10 +102,10 @@ function checkSnapshots(state: CheckState, { entries, size }: SnapshotList): voi
   if (geometry.externalData && entries.length > 0) {
     corruption(geometry.snapshotsOffset, 0, "an image with a data file cannot have snapshots");
   }
-  for (const [index, { offset, l1Offset, l1Size, extra }] of entries.entries()) {
+  for (const [index, { offset, l1Offset, aligned, l1Size, extra }] of entries.entries()) {
     if (geometry.version === 3 && extra < 16)
       corruption(offset, index, `it has ${extra} bytes of extra data, 16 are needed`);
-    if (l1Offset % geometry.clusterSize !== 0) {
+    if (!aligned) {
       corruption(offset, index, `its L1 table at ${l1Offset} does not start at a cluster`);
     } else if (l1Size > maximumL1Entries) {
       corruption(offset, index, `its L1 table has ${l1Size} entries, ${maximumL1Entries} are the most`);

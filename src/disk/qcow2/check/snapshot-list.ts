@@ -9,6 +9,8 @@ export interface SnapshotEntry {
   /** Of the entry in the snapshot table. */
   readonly offset: number;
   readonly l1Offset: number;
+  /** Whether the L1 table starts where a cluster does; no number tells of so large an offset. */
+  readonly aligned: boolean;
   readonly l1Size: number;
   /** Bytes of extra data. */
   readonly extra: number;
@@ -29,7 +31,7 @@ const maximumTable = 64 * 1024 * 1024;
  * @throws {Refusal} `corrupt-image`
  */
 export function readSnapshotList(file: QemuFile, geometry: Geometry): SnapshotList {
-  const { snapshots, snapshotsOffset } = geometry;
+  const { clusterSize, snapshots, snapshotsOffset } = geometry;
   const entries: SnapshotEntry[] = [];
   let end = snapshotsOffset;
   for (let index = 0; index < snapshots; index++) {
@@ -44,7 +46,8 @@ export function readSnapshotList(file: QemuFile, geometry: Geometry): SnapshotLi
         `entry ${index} of the snapshot table, at byte ${offset}, is too large; drop the snapshots with qemu-img convert -O qcow2`,
       );
     }
-    entries.push({ offset, l1Offset: uint64be(view, 0), l1Size: view.getUint32(8), extra });
+    const aligned = (view.getUint32(4) & (clusterSize - 1)) === 0;
+    entries.push({ offset, l1Offset: uint64be(view, 0), aligned, l1Size: view.getUint32(8), extra });
   }
   return { entries, size: end - snapshotsOffset };
 }
