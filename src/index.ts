@@ -27,7 +27,7 @@ export type { ByteRange, FileStatus, FileTree, FileType, TreeEntry } from "./fil
 export { Refusal } from "./refusal.ts";
 
 /** What the content of an image is; its name plays no part. */
-export type ImageFormat = "qcow2" | "raw" | "tar";
+export type ImageFormat = "qcow2" | "vhd" | "raw" | "tar";
 
 /** A file system that can be read; ext2 and ext3 are `ext4` too. */
 export type FilesystemType = "ext4" | "vfat" | "xfs";

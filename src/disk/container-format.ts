@@ -1,14 +1,14 @@
 import { Refusal } from "../refusal.ts";
 import type { ByteReader } from "./reader.ts";
 import type { DiskRefusalCode } from "./refusal-code.ts";
+import { footerCookie, footerSizes } from "./vhd/footer.ts";
 
 /** What a file is, by its content and never by its name; `raw` stands for whatever is not known otherwise. */
-export type ContainerFormat = "qcow2" | "tar" | "raw";
+export type ContainerFormat = "qcow2" | "vhd" | "tar" | "raw";
 
 /** A format known by bytes at a place, and what to do with it. */
 interface Signature {
   readonly name: string;
-  /** From the start, or from the end when negative. */
   readonly offset: number;
   readonly bytes: Buffer;
   readonly remedy: string;
@@ -21,8 +21,6 @@ const signatures: readonly Signature[] = [
   { name: "VMDK", offset: 0, bytes: ascii("COWD"), remedy: convert },
   { name: "VMDK", offset: 0, bytes: ascii("# Disk DescriptorFile"), remedy: convert },
   { name: "VHDX", offset: 0, bytes: ascii("vhdxfile"), remedy: convert },
-  { name: "VHD", offset: 0, bytes: ascii("conectix"), remedy: convert },
-  { name: "VHD", offset: -512, bytes: ascii("conectix"), remedy: convert },
   { name: "VDI", offset: 0x40, bytes: Buffer.from("7f10dabe", "hex"), remedy: convert },
   { name: "QED", offset: 0, bytes: ascii("QED\0"), remedy: convert },
   { name: "Parallels disk", offset: 0, bytes: ascii("WithoutFreeSpace"), remedy: convert },
@@ -46,23 +44,29 @@ const signatures: readonly Signature[] = [
 export function detectFormat(file: ByteReader): ContainerFormat {
   const head = Buffer.from(file.read(0, Math.min(4096, file.length)));
   if (head.subarray(0, 4).equals(ascii("QFI\xfb"))) return "qcow2";
+  // A dynamic VHD has its footer at both ends, a fixed one only at the last.
+  const footers = [0, ...footerSizes.map((size) => file.length - size)];
+  if (footers.some((offset) => standsAt(file, offset, footerCookie))) return "vhd";
   for (const { name, offset, bytes, remedy } of signatures) {
-    const at = offset < 0 ? file.length + offset : offset;
-    if (at < 0 || at + bytes.length > file.length || !bytes.equals(file.read(at, bytes.length))) continue;
+    if (!standsAt(file, offset, bytes)) continue;
     const code: DiskRefusalCode = name.startsWith("LUKS") ? "encrypted" : "other-format";
     throw new Refusal(code, `it is a ${name}, which is not read here; ${remedy}`);
   }
   if (isTarHeader(head)) return "tar";
   if (isText(head)) {
-    throw new Refusal<DiskRefusalCode>("text", "it is a text file, not an image; name a qcow2, raw or tar image");
+    throw new Refusal<DiskRefusalCode>("text", "it is a text file, not an image; name a qcow2, VHD, raw or tar image");
   }
   if (file.length < 512) {
     throw new Refusal<DiskRefusalCode>(
       "not-an-image",
-      `its ${file.length} bytes are too few for an image; name a qcow2, raw or tar image`,
+      `its ${file.length} bytes are too few for an image; name a qcow2, VHD, raw or tar image`,
     );
   }
   return "raw";
+}
+
+function standsAt(file: ByteReader, offset: number, bytes: Buffer): boolean {
+  return offset >= 0 && offset + bytes.length <= file.length && bytes.equals(file.read(offset, bytes.length));
 }
 
 /** The sum of the header's bytes, its own field taken as spaces, stands at 148 in octal (POSIX pax, "ustar"). */
