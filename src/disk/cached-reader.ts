@@ -4,11 +4,11 @@ import type { ByteReader } from "./reader.ts";
 
 /** Bytes fetched and kept together. */
 const pageSize = 64 * 1024;
-/** Bytes kept in all. */
-const budget = 16 * 1024 * 1024;
+/** Bytes kept in all, unless said otherwise. */
+const usualBudget = 16 * 1024 * 1024;
 
 /** The same bytes, with small reads served from pages that are kept; what does not lie within one page is passed on. */
-export function cached(reader: ByteReader): ByteReader {
+export function cached(reader: ByteReader, budget: number = usualBudget): ByteReader {
   const pages = byteCache(budget);
   const length = reader.length;
   return {

@@ -15,11 +15,13 @@ const refuse = (code: DiskRefusalCode, clause: string, cause?: unknown) => new R
 /**
  * Opens a regular file for reading.
  *
+ * @param inspect looks at the open descriptor before anything is read, and throws where the file is the wrong one
  * @throws {Refusal} `missing`, `directory`, `not-a-regular-file`, `unreadable`, `empty`
  */
-export function openFile(path: string): FileReader {
+export function openFile(path: string, inspect: (descriptor: number) => void = () => {}): FileReader {
   const descriptor = openDescriptor(path);
   try {
+    inspect(descriptor);
     return readerOf(descriptor);
   } catch (error) {
     closeSync(descriptor);

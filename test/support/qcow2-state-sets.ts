@@ -193,6 +193,6 @@ function headerSets(): Qcow2Set[] {
     patched("an unknown compression type", "unsupported-format", 104, 9),
     patched("a refcount order of 7", "corrupt-image", 99, 7),
     patched("clusters of 4 MiB", "corrupt-image", 23, 22),
-    patched("a longer header, of zeros", "corrupt-image", 100, 0, 0, 0x10, 4),
+    patched("a header length that is no multiple of 8", "corrupt-image", 100, 0, 0, 0x10, 4),
   ];
 }

@@ -3,6 +3,7 @@ import { guestOf } from "../../src/guest/guest.ts";
 import { type CheckSuite, loadChecks } from "../../src/verify/check-suite.ts";
 import { checkFiles } from "../../src/verify/home.ts";
 import type { ImageUnderTest } from "../../src/verify/image-under-test.ts";
+import type { QemuCheck } from "../../src/verify/qemu-img.ts";
 import { select } from "../../src/verify/selection.ts";
 import { selectionFacts } from "../../src/verify/selection-facts.ts";
 import type { CheckResult } from "../../src/verify/verdict.ts";
@@ -27,6 +28,18 @@ export const goodPartitions: PartitionTable = {
   findings: [],
 };
 
+/** What is counted in a qcow2 without defects. */
+export const goodCounts: QemuCheck = {
+  corruptions: 0,
+  leaks: 0,
+  checkErrors: 0,
+  imageEndOffset: 327680,
+  totalClusters: 49152,
+  allocatedClusters: 1,
+  fragmentedClusters: 0,
+  compressedClusters: 0,
+};
+
 /** A qcow2 of which every check holds that is not about files. */
 function goodImage(): ImageUnderTest {
   const sector = Buffer.alloc(512);
@@ -41,6 +54,7 @@ function goodImage(): ImageUnderTest {
     disk: {
       format: "qcow2",
       length: virtualSize,
+      close() {},
       read: (offset, size) => (offset === 0 ? sector.subarray(0, size) : new Uint8Array(size)),
       qcow2: {
         header: { version: 3, dirty: false, corrupt: false, snapshots: 0 },
@@ -54,9 +68,10 @@ function goodImage(): ImageUnderTest {
       type: "ext4",
       superblock: { clean: true, needsRecovery: false },
     } as unknown as NonNullable<ImageUnderTest["rootFilesystem"]>,
+    checkClusters: () => ({ ...goodCounts, findings: [] }),
     qemuImg: {
       info: async () => ({ format: "qcow2", virtualSize }),
-      check: async () => ({ corruptions: 0, leaks: 0, checkErrors: 0 }),
+      check: async () => goodCounts,
     },
     compareWithMount: async () => ({ method: "loopback", entries: 20, contents: 3, differences: [] }),
     runInContainer: async () => ({ engine: "running", stdout: "HAProxy version 2.6.12\n", stderr: "", exitCode: 0 }),

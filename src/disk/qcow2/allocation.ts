@@ -85,7 +85,8 @@ function measureTable(
     const high = table[index * words] ?? 0;
     const low = table[index * words + 1] ?? 0;
     if ((high & 0x4000_0000) === 0) {
-      if (high !== 0 || low !== 0) end = Math.max(end, standardEnd(table, index, first + index, header, total));
+      if (high !== 0 || low !== 0 || words === 4)
+        end = Math.max(end, standardEnd(table, index, first + index, header, total));
       continue;
     }
     compressed++;
@@ -116,6 +117,7 @@ function standardEnd(
     return 0;
   }
   const offset = standardOffset(table[at] ?? 0, low);
+  if (extendedL2) demandSubclusters(offset, table[at + 2] ?? 0, table[at + 3] ?? 0, cluster);
   if (offset === 0) return 0;
   if (offset % clusterSize !== 0) throw corrupt(`the guest cluster ${cluster} does not lie at a cluster of the file`);
   total.data++;
@@ -124,6 +126,13 @@ function standardEnd(
   // Bits 0 to 31 of the bitmap: which of the 32 subclusters are stored.
   const subclusters = 32 - Math.clz32(table[at + 3] ?? 0);
   return offset + Math.min(size, subclusters * (clusterSize / 32));
+}
+
+/** A subcluster is stored or marked as zeros or neither, and stored only where the cluster has a place. */
+function demandSubclusters(offset: number, zeros: number, allocated: number, cluster: number): void {
+  if ((zeros & allocated) !== 0)
+    throw corrupt(`the guest cluster ${cluster} has subclusters that are both stored and marked as zeros`);
+  if (offset === 0 && allocated !== 0) throw corrupt(`the guest cluster ${cluster} has subclusters stored nowhere`);
 }
 
 function corrupt(what: string): Refusal<DiskRefusalCode> {

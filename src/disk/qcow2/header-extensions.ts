@@ -14,6 +14,8 @@ const featureKinds: readonly (FeatureKind | undefined)[] = ["incompatible", "com
 /** Extension types (QEMU's docs/interop/qcow2, "Header extensions"). */
 export const backingFormatExtension = 0xe2792aca;
 export const featureNamesExtension = 0x6803f857;
+export const bitmapsExtension = 0x23852875;
+export const encryptionExtension = 0x0537be77;
 export const externalDataExtension = 0x44415441;
 
 /** More extensions than any writer makes. */

@@ -1,12 +1,12 @@
 import { Refusal } from "../../refusal.ts";
 import { uint64be, viewOf } from "../integers.ts";
-import { quoted } from "../quoted.ts";
 import type { ByteReader } from "../reader.ts";
 import type { DiskRefusalCode } from "../refusal-code.ts";
+import { demandKnownFeatures, type Qcow2Feature, readFeatures } from "./features.ts";
 import {
   backingFormatExtension,
+  encryptionExtension,
   externalDataExtension,
-  featureName,
   type HeaderExtension,
   parseHeaderExtensions,
 } from "./header-extensions.ts";
@@ -27,8 +27,9 @@ export interface Qcow2Header {
   readonly refcountTableOffset: number;
   readonly refcountTableClusters: number;
   readonly refcountBits: number;
-  /** Internal snapshots. */
+  /** How many internal snapshots there are, and where their table starts. */
   readonly snapshots: number;
+  readonly snapshotsOffset: number;
   /** The image was not closed: its refcounts may be wrong. */
   readonly dirty: boolean;
   /** Somebody found the image damaged and marked it so. */
@@ -38,6 +39,11 @@ export interface Qcow2Header {
   readonly compression: Compression;
   readonly extendedL2: boolean;
   readonly headerLength: number;
+  /** The feature bits that are set; none in version 2. */
+  readonly features: readonly Qcow2Feature[];
+  readonly extensions: readonly HeaderExtension[];
+  /** Where the header of the encryption lies in the file, as its extension says. */
+  readonly encryptionHeader?: { readonly offset: number; readonly length: number };
   /** As written in the image, hence hostile. */
   readonly backingFile?: string;
   readonly backingFormat?: string;
@@ -51,6 +57,8 @@ const encryptions = ["none", "AES", "LUKS"] as const;
 /** The sizes that QEMU itself bears: clusters of 2 MiB, an L1 table of 32 MiB. */
 const maximumClusterBits = 21;
 const maximumL1Size = (32 * 1024 * 1024) / 8;
+/** Bytes of the first cluster that are looked through for extensions; QEMU's own take under 1 KiB. */
+const maximumExtensions = 64 * 1024;
 
 const refuse = (code: DiskRefusalCode, clause: string) => new Refusal(code, clause);
 
@@ -81,10 +89,14 @@ export function parseHeader(file: ByteReader): Qcow2Header {
     );
   }
   const clusterSize = 2 ** clusterBits;
-  const first = file.read(0, Math.min(clusterSize, file.length));
+  // A copy, since what the extensions say is kept.
+  const first = Uint8Array.from(file.read(0, Math.min(clusterSize, maximumExtensions, file.length)));
   const view = viewOf(first);
   const headerLength = version === 2 ? 72 : view.getUint32(100);
-  if (version === 3 && (headerLength < 104 || headerLength % 8 !== 0 || headerLength > clusterSize)) {
+  if (
+    version === 3 &&
+    (headerLength < 104 || headerLength % 8 !== 0 || headerLength > Math.min(clusterSize, maximumExtensions))
+  ) {
     throw refuse(
       "corrupt-image",
       `the qcow2 claims a header of ${headerLength} bytes, which is impossible; build the image again`,
@@ -96,7 +108,8 @@ export function parseHeader(file: ByteReader): Qcow2Header {
   const extensions = parseHeaderExtensions(first.subarray(headerLength, backing?.offset ?? first.length));
   // The low half holds every bit that has a meaning today.
   const incompatible = version === 2 ? 0 : view.getUint32(76);
-  if (version === 3) refuseUnknownFeatures(view.getUint32(72), incompatible, extensions);
+  const features = version === 2 ? [] : readFeatures(view, extensions);
+  demandKnownFeatures(features);
   const encryption = encryptions[view.getUint32(32)];
   if (encryption === undefined)
     throw refuse("encrypted", `the qcow2 is encrypted by the unknown method ${view.getUint32(32)}; decrypt it first`);
@@ -107,10 +120,12 @@ export function parseHeader(file: ByteReader): Qcow2Header {
       `the qcow2 claims a refcount order of ${refcountOrder}, but 6 is the most; build the image again`,
     );
 
+  const dataOf = (type: number) => extensions.find((extension) => extension.type === type)?.data;
   const text = (type: number) => {
-    const data = extensions.find((extension) => extension.type === type)?.data;
+    const data = dataOf(type);
     return data === undefined ? undefined : Buffer.from(data).toString("utf8");
   };
+  const encryptionHeader = dataOf(encryptionExtension);
   const backingFormat = text(backingFormatExtension);
   const externalDataFile = text(externalDataExtension);
   const header: Qcow2Header = {
@@ -125,6 +140,7 @@ export function parseHeader(file: ByteReader): Qcow2Header {
     refcountTableClusters: view.getUint32(56),
     refcountBits: 2 ** refcountOrder,
     snapshots: view.getUint32(60),
+    snapshotsOffset: uint64be(view, 64),
     dirty: (incompatible & 1) !== 0,
     corrupt: (incompatible & 2) !== 0,
     lazyRefcounts: version === 3 && (view.getUint32(84) & 1) !== 0,
@@ -132,6 +148,15 @@ export function parseHeader(file: ByteReader): Qcow2Header {
     compression: compressionOf(view, incompatible, headerLength),
     extendedL2: (incompatible & 16) !== 0,
     headerLength,
+    features,
+    extensions,
+    ...(encryptionHeader !== undefined &&
+      encryptionHeader.length >= 16 && {
+        encryptionHeader: {
+          offset: uint64be(viewOf(encryptionHeader), 0),
+          length: uint64be(viewOf(encryptionHeader), 8),
+        },
+      }),
     ...(backing && { backingFile: backing.name }),
     ...(backingFormat !== undefined && { backingFormat }),
     ...(externalDataFile !== undefined && { externalDataFile }),
@@ -169,22 +194,6 @@ function compressionOf(view: DataView, incompatible: number, headerLength: numbe
     throw refuse("corrupt-image", "the qcow2 contradicts itself about its compression type; build the image again");
   }
   return compression;
-}
-
-/** Bits 0 to 4 are known: dirty, corrupt, external data file, compression type, extended L2 entries. */
-function refuseUnknownFeatures(high: number, low: number, extensions: readonly HeaderExtension[]): void {
-  const unknown: string[] = [];
-  for (let bit = 5; bit < 64; bit++) {
-    const set = bit < 32 ? (low >>> bit) & 1 : (high >>> (bit - 32)) & 1;
-    if (set === 0) continue;
-    const name = featureName(extensions, "incompatible", bit);
-    unknown.push(name === undefined ? `bit ${bit}` : quoted(name));
-  }
-  if (unknown.length === 0) return;
-  throw refuse(
-    "unsupported-format",
-    `the qcow2 needs features that are not known here (${unknown.slice(0, 4).join(", ")}); convert it with qemu-img convert -O qcow2`,
-  );
 }
 
 function demandGeometry(header: Qcow2Header): void {

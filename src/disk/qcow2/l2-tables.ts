@@ -7,7 +7,7 @@ import type { Qcow2Header } from "./header.ts";
 import { standardOffset } from "./l2-entry.ts";
 
 const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-/** Bytes of L2 tables kept. */
+/** Bytes of L2 tables kept, in all layers of a chain of images. */
 const budget = 8 * 1024 * 1024;
 
 /** The two levels of tables that lead from a cluster of the guest to its place in the file. */
@@ -30,9 +30,10 @@ export interface L2Tables {
 /**
  * Opens the L1 table and, as they are asked for, the L2 tables.
  *
+ * @param layers how many images share the caches
  * @throws {Refusal} `truncated` when the L1 table is not wholly there; `corrupt-image` when an entry is not aligned
  */
-export function openL2Tables(file: ByteReader, header: Qcow2Header): L2Tables {
+export function openL2Tables(file: ByteReader, header: Qcow2Header, layers = 1): L2Tables {
   const { clusterSize, l1Offset, virtualSize } = header;
   const entrySize = header.extendedL2 ? 16 : 8;
   const entries = clusterSize / entrySize;
@@ -40,7 +41,7 @@ export function openL2Tables(file: ByteReader, header: Qcow2Header): L2Tables {
   const missing = l1Offset + count * 8 - file.length;
   if (missing > 0) throw truncated(missing);
   const l1 = viewOf(file.read(l1Offset, count * 8));
-  const tables = byteCache(budget);
+  const tables = byteCache(budget / layers);
 
   function offset(l1Index: number): number {
     const at = standardOffset(l1.getUint32(l1Index * 8), l1.getUint32(l1Index * 8 + 4));

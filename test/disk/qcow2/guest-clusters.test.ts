@@ -19,7 +19,8 @@ async function guestOf(entries: readonly bigint[], fields: HeaderFields = {}, le
   bytes.fill(9, 9 * 65536, 10 * 65536);
   const file = readerOf(bytes.subarray(0, length));
   const header = parseHeader(file);
-  return guestClusters(file, header, openL2Tables(file, header), await decompressorOf("zlib"));
+  const decompress = await decompressorOf("zlib");
+  return guestClusters({ file, header, tables: openL2Tables(file, header), decompress });
 }
 
 describe("guestClusters", () => {
