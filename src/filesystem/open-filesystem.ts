@@ -4,6 +4,7 @@ import type { Superblock } from "./ext4/superblock.ts";
 import type { BootSector } from "./fat/boot-sector.ts";
 import { openFat } from "./fat/fat-source.ts";
 import { recogniseFilesystem } from "./known-filesystem.ts";
+import type { NodeSource } from "./node-source.ts";
 import type { FileTree } from "./tree.ts";
 import { treeOf } from "./tree-of.ts";
 import type { XfsSuperblock } from "./xfs/superblock.ts";
@@ -13,6 +14,8 @@ import { openXfs } from "./xfs/xfs-source.ts";
 export interface Ext4Filesystem {
   readonly type: "ext4";
   readonly tree: FileTree;
+  /** Behind the tree: entries by the numbers of their inodes. */
+  readonly source: NodeSource<number>;
   readonly superblock: Superblock;
 }
 
@@ -29,6 +32,8 @@ export interface FatFilesystem {
 export interface XfsFilesystem {
   readonly type: "xfs";
   readonly tree: FileTree;
+  /** Behind the tree: entries by the numbers of their inodes. */
+  readonly source: NodeSource<number>;
   readonly superblock: XfsSuperblock;
 }
 
@@ -54,7 +59,7 @@ export function openFilesystem(volume: ByteReader): Filesystem | undefined {
   switch (recogniseFilesystem(volume)) {
     case "ext4": {
       const source = openExt4(volume);
-      return { type: "ext4", tree: treeOf(source), superblock: source.superblock };
+      return { type: "ext4", tree: treeOf(source), source, superblock: source.superblock };
     }
     case "vfat": {
       const source = openFat(volume);
@@ -63,7 +68,7 @@ export function openFilesystem(volume: ByteReader): Filesystem | undefined {
     }
     case "xfs": {
       const source = openXfs(volume);
-      return { type: "xfs", tree: treeOf(source), superblock: source.superblock };
+      return { type: "xfs", tree: treeOf(source), source, superblock: source.superblock };
     }
     default:
       return undefined;

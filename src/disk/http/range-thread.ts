@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Refusal } from "../../refusal.ts";
 import type { DiskRefusalCode } from "../refusal-code.ts";
+import { threadFile } from "../thread-file.ts";
 import type { RangeAnswer, RangeQuestion, RangeThreadData } from "./range-message.ts";
 import type { Limits } from "./ranges.ts";
 
@@ -27,7 +25,11 @@ export function startRangeThread(address: string, limits: Limits): RangeThread {
   const count = new Int32Array(answers);
   const workerData: RangeThreadData = { address, limits, port: port2, answers };
   // Loaders of this process, such as one for TypeScript, would wait for it while it waits for the thread.
-  const worker = new Worker(workerFile(), { workerData, transferList: [port2], execArgv: [] });
+  const worker = new Worker(threadFile("src/disk/http/range-worker"), {
+    workerData,
+    transferList: [port2],
+    execArgv: [],
+  });
   worker.on("error", () => {});
   worker.unref();
   let progress: RangeThread["progress"] = { requests: 0, bytes: 0, length: 0 };
@@ -65,14 +67,4 @@ export function startRangeThread(address: string, limits: Limits): RangeThread {
 
 function broken(what: string): Refusal<DiskRefusalCode> {
   return new Refusal("unreachable", `the thread that fetches ${what}; open the URL again`);
-}
-
-/** Always the bundle's, since a thread of Node 20 loads no TypeScript; this module may be part of any file of it. */
-function workerFile(): string {
-  const self = fileURLToPath(import.meta.url);
-  const place = join(self.endsWith(".ts") ? "dist" : "", "src/disk/http/range-worker.js");
-  for (let root = dirname(self); root !== dirname(root); root = dirname(root)) {
-    if (existsSync(join(root, place))) return join(root, place);
-  }
-  throw new Error("the installation is incomplete: src/disk/http/range-worker is missing");
 }

@@ -1,0 +1,18 @@
+import type { ImageRefusalCode } from "./refusal-code.ts";
+
+/** Bytes of a SHA-256. */
+export const digestSize = 32;
+
+/** Files for one thread: the numbers of their inodes and their sizes, in the order of the digests to come. */
+export interface DigestShare {
+  /** The place of the first file's digest among all. */
+  readonly first: number;
+  readonly nodes: readonly number[];
+  readonly sizes: readonly number[];
+}
+
+/** What a thread says: that it can be given shares, the digests of one one after the other, or why it gives up. */
+export type DigestMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "digests"; readonly first: number; readonly digests: Uint8Array }
+  | { readonly type: "refused"; readonly code: ImageRefusalCode; readonly message: string };

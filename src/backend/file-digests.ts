@@ -1,0 +1,113 @@
+import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
+import { quoted } from "../disk/quoted.ts";
+import type { FileTree, TreeEntry } from "../filesystem/tree.ts";
+import { Refusal } from "../refusal.ts";
+import { digestSize } from "./digest-message.ts";
+import { startThreads } from "./digest-threads.ts";
+import type { FileDigests } from "./file-digest-list.ts";
+import { openNative } from "./native.ts";
+import type { ImageRefusalCode } from "./refusal-code.ts";
+import { treeDigests } from "./tree-digests.ts";
+
+export interface FileDigestsOptions {
+  /** Threads that hash; as many as the host runs at once, 8 at most, when left out. */
+  readonly workers?: number;
+  /** Bytes of all files together beyond which nothing is hashed: 64 GiB when left out. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+const usualLimit = 64 * 1024 ** 3;
+const mostWorkers = 8;
+/** Content given to a thread at once: enough that few clusters are unpacked by two threads. */
+const shareBytes = 8 * 1024 * 1024;
+const shareFiles = 4096;
+/** Entries walked before the threads are listened to. */
+const entriesAtOnce = 256;
+
+/**
+ * SHA-256 of every regular file of an image's root file system, hard links hashed once, by threads that each open the image.
+ *
+ * @param location a path, or an `http(s)://` URL
+ * @throws {Refusal} with an `ImageRefusalCode`: what `openNative` throws, what the files are refused with, and `too-large`
+ *   when they claim more than `limit`
+ * @throws the signal's reason when it is aborted
+ */
+export async function fileDigests(location: string, options: FileDigestsOptions = {}): Promise<FileDigests> {
+  const { workers = Math.min(mostWorkers, availableParallelism()), limit = usualLimit, signal } = options;
+  signal?.throwIfAborted();
+  const image = await openNative(location);
+  try {
+    const files = filesOf(image.root, limit);
+    if (image.rootFilesystem === undefined || !("source" in image.rootFilesystem)) {
+      for (const _ of files);
+      return treeDigests(image.root);
+    }
+    return await hashByThreads(location, files, workers, signal);
+  } finally {
+    image.close();
+  }
+}
+
+/** The regular files of a tree, as long as they stay within the limit together. */
+function* filesOf(root: FileTree, limit: number): Generator<TreeEntry> {
+  let total = 0;
+  const met = new Set<number>();
+  for (const entry of root.walk()) {
+    const { type, size, links, inode } = entry.status;
+    if (type !== "file") continue;
+    if (!met.has(inode)) total += size;
+    if (links > 1) met.add(inode);
+    if (total > limit) {
+      throw new Refusal<ImageRefusalCode>(
+        "too-large",
+        `with ${quoted(entry.path)} the files of the image claim over ${limit} bytes, which are too many to hash; look into the image by hand`,
+      );
+    }
+    yield entry;
+  }
+}
+
+async function hashByThreads(
+  location: string,
+  files: Iterable<TreeEntry>,
+  count: number,
+  signal: AbortSignal | undefined,
+): Promise<FileDigests> {
+  const threads = startThreads(location, count, signal);
+  try {
+    // Names of the same file share one place among the digests.
+    const places = new Map<string, number>();
+    const placeOf = new Map<number, number>();
+    let nodes: number[] = [];
+    let sizes: number[] = [];
+    let bytes = 0;
+    let met = 0;
+    let hashed = 0;
+    const give = () => {
+      threads.give({ first: hashed - nodes.length, nodes, sizes });
+      [nodes, sizes, bytes] = [[], [], 0];
+    };
+    for (const { path, status } of files) {
+      const known = status.links > 1 ? placeOf.get(status.inode) : undefined;
+      places.set(path, known ?? hashed);
+      if (known === undefined) {
+        if (status.links > 1) placeOf.set(status.inode, hashed);
+        nodes.push(status.inode);
+        sizes.push(status.size);
+        bytes += status.size;
+        hashed++;
+        if (bytes >= shareBytes || nodes.length >= shareFiles) give();
+      }
+      if (++met % entriesAtOnce === 0) await Promise.race([setImmediate(), threads.failed]);
+    }
+    give();
+    const digests = Buffer.alloc(hashed * digestSize);
+    for (const [first, part] of await threads.finish()) digests.set(part, first * digestSize);
+    const digestAt = (place: number) => digests.toString("hex", place * digestSize, (place + 1) * digestSize);
+    return new Map([...places].map(([path, place]) => [path, digestAt(place)]));
+  } finally {
+    threads.end();
+  }
+}
