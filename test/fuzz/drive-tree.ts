@@ -4,7 +4,7 @@ import { attempt, demandSame, PropertyViolation, sameBytes } from "./property.ts
 
 /** Entries looked at in one tree, and those looked at closely. */
 const mostEntries = 4000;
-const mostClosely = 48;
+const mostClosely = 24;
 const largestWhole = 512 * 1024;
 
 /** Bytes of content that a case may still read. */
@@ -32,7 +32,7 @@ const hostilePaths = [
   "/\udc80\udcff",
   `/${"x/".repeat(3000)}`,
   `/${"n".repeat(5000)}`,
-  `${"/..".repeat(2000)}/etc`,
+  `${"/..".repeat(50)}/etc`,
   "/etc/os-release/",
   "/__proto__",
   "/constructor",
@@ -41,11 +41,22 @@ const hostilePaths = [
 /** Asks a tree everything that a product asks it, twice where it must say the same again. */
 export function driveTree(tree: FileTree, random: Random, budget: Budget): void {
   const entries = walk(tree);
-  const again = walk(tree);
-  demandSame("two walks", entries, again);
+  if (random(3) === 0) demandSame("two walks", entries, walk(tree));
   const closely = entries.list.length <= mostClosely ? entries.list : sample(entries.list, random);
   for (const entry of closely) driveEntry(tree, entry, random, budget);
   for (const path of hostilePaths) drivePath(tree, path);
+}
+
+/** Looks at everything in a tree once, of each file's content only at both ends. */
+export function lookAtTree(tree: FileTree): void {
+  for (const { path, status } of tree.walk()) {
+    attempt(() => tree.attributes(path));
+    if (status.type === "directory") attempt(() => tree.list(path));
+    if (status.type === "symlink") attempt(() => tree.readlink(path));
+    for (const offset of status.type === "file" ? [0, status.size - 1] : []) {
+      attempt(() => tree.read(path, { offset: Math.max(0, offset), size: 1 }));
+    }
+  }
 }
 
 function walk(tree: FileTree): { list: TreeEntry[]; end: string } {

@@ -26,6 +26,7 @@ interface Prepared {
   readonly digest: string;
 }
 
+const mostMagic = 8;
 const preparedTargets = new Map<string, Promise<readonly Prepared[]>>();
 
 /** Faults need some input too. */
@@ -43,12 +44,14 @@ function prepare(target: Target): Promise<readonly Prepared[]> {
 async function prepareSeed(target: Target, seed: Seed): Promise<Prepared> {
   const image = sparseImage(seed.image);
   const direct = tracing(image);
-  await target.look?.(direct, randomOf(1));
+  target.look?.(direct);
   const whole = tracing(image);
   // A fault is not to strike before its case.
   if (!target.name.startsWith("fault:")) await driveOf(target)(whole, randomOf(1));
   const places = target.places?.(image) ?? [];
-  const regions = [...places, ...direct.regions, ...(direct.regions.length > 0 ? [] : whole.regions)];
+  const shown = direct.regions.length > 0 ? direct.regions : whole.regions;
+  // Smaller ones are magic numbers that are looked for in every file.
+  const regions = [...places, ...shown.filter(({ size }) => size > mostMagic)];
   return { seed, anatomy: { regions, bigEndian: target.bigEndian }, digest: contentDigest(seed.image) };
 }
 

@@ -76,8 +76,8 @@ export function mutate(image: SparseImage, { regions, bigEndian }: Anatomy, rand
 
   /** The first structures lead to all others, so they are changed more often. */
   function region(): Region {
-    const dice = random(10);
-    const limit = dice < 2 ? 2 : dice < 4 ? 8 : regions.length;
+    const dice = random(20);
+    const limit = dice < 1 ? 2 : dice < 3 ? 8 : regions.length;
     return regions[random(Math.min(limit, regions.length))] ?? { offset: 0, size: Math.min(512, image.length) };
   }
 

@@ -1,11 +1,13 @@
 import { readPartitionTable } from "../../src/disk/partition-table.ts";
 import type { ByteReader } from "../../src/disk/reader.ts";
-import { openFilesystem } from "../../src/filesystem/open-filesystem.ts";
+import { openExt4 } from "../../src/filesystem/ext4/ext4-source.ts";
+import { openFat } from "../../src/filesystem/fat/fat-source.ts";
+import { treeOf } from "../../src/filesystem/tree-of.ts";
+import { openXfs } from "../../src/filesystem/xfs/xfs-source.ts";
 import { driveImage } from "./drive-image.ts";
-import { driveTree } from "./drive-tree.ts";
+import { lookAtTree } from "./drive-tree.ts";
 import { faults } from "./faults.ts";
 import type { Random } from "./mutation.ts";
-import { attempt } from "./property.ts";
 import { repairExt4 } from "./repair/ext4.ts";
 import { repairGpt } from "./repair/gpt.ts";
 import { repairTar, tarHeaders } from "./repair/tar.ts";
@@ -19,7 +21,7 @@ export interface Target {
   readonly name: string;
   readonly bigEndian: boolean;
   /** Reads what shows where the structures lie; file systems beneath any cache. */
-  readonly look?: (reader: ByteReader, random: Random) => void | Promise<void>;
+  readonly look?: (reader: ByteReader) => unknown;
   /** Places that no reading shows. */
   readonly places?: (image: ByteReader) => readonly Region[];
   /** Makes the checksums right again of what was written to, so that mutations reach behind them. */
@@ -28,22 +30,17 @@ export interface Target {
   readonly drive?: (file: ByteReader, random: Random) => Promise<unknown>;
 }
 
-const lookAtFilesystem = (reader: ByteReader, random: Random) => {
-  const filesystem = attempt(() => openFilesystem(reader)).value;
-  if (filesystem !== undefined) driveTree(filesystem.tree, random, { bytes: 256 * 1024 });
-};
-
 export const targets: readonly Target[] = [
   { name: "qcow2", bigEndian: true },
   {
     name: "tables",
     bigEndian: false,
-    look: (reader) => void attempt(() => readPartitionTable(reader)),
+    look: readPartitionTable,
     repair: repairGpt,
   },
-  { name: "ext4", bigEndian: false, look: lookAtFilesystem, repair: repairExt4 },
-  { name: "xfs", bigEndian: true, look: lookAtFilesystem, repair: repairXfs },
-  { name: "fat", bigEndian: false, look: lookAtFilesystem },
+  { name: "ext4", bigEndian: false, look: (reader) => lookAtTree(treeOf(openExt4(reader))), repair: repairExt4 },
+  { name: "xfs", bigEndian: true, look: (reader) => lookAtTree(treeOf(openXfs(reader))), repair: repairXfs },
+  { name: "fat", bigEndian: false, look: (reader) => lookAtTree(treeOf(openFat(reader))) },
   { name: "tar", bigEndian: true, places: tarHeaders, repair: repairTar },
   { name: "vhd", bigEndian: true, repair: repairVhd },
 ];
