@@ -1,7 +1,12 @@
+import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { extentRuns } from "../../../src/filesystem/ext4/extents.ts";
-import { codeOf } from "../../support/refusal-code.ts";
+import { readInode } from "../../../src/filesystem/ext4/inode.ts";
+import type { Volume } from "../../../src/filesystem/ext4/volume.ts";
+import { needTools, scratchDirectory } from "../../support/real-tool.ts";
+import { codeOf, refusalOf } from "../../support/refusal-code.ts";
 import { blocksOf, inodeOf } from "./inode-fixture.ts";
+import { extBytes, inodeNumber, inodeOffset, volumeOf } from "./volume-fixture.ts";
 
 /** A node of an extent tree; leaves are [logical, length, physical], index entries [logical, block]. */
 function node(depth: number, entries: readonly (readonly number[])[], size = 60): Buffer {
@@ -119,5 +124,53 @@ describe("extentRuns", () => {
     const full = node(0, []);
     full.writeUInt16LE(5, 2);
     expect(codeOf(() => runs(full))).to.equal("corrupt-filesystem");
+  });
+
+  it("refuses a tree of nodes without end that name nothing", () => {
+    // Four levels of 84 entries each, and empty leaves: 2.4 million nodes, every one where its parent grants it.
+    const spans = [0, 2 ** 7, 2 ** 14, 2 ** 21, 2 ** 28];
+    const children = (depth: number, from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => {
+        const logical = from + index * (spans[depth] ?? 0);
+        return [logical, logical / 2 ** 7 + (depth - 1) * 2 ** 26];
+      });
+    const volume: Volume = {
+      ...blocksOf(new Map()),
+      blocks(block) {
+        const depth = Math.floor(block / 2 ** 26);
+        return node(depth, depth === 0 ? [] : children(depth, (block % 2 ** 26) * 2 ** 7, 84), 1024);
+      },
+    };
+    expect(runs(node(3, children(3, 0, 1)), 0, 2 ** 32, volume)).to.deep.equal([]);
+    const message = refusalOf(() => runs(node(4, children(4, 0, 4)), 0, 2 ** 32, volume))?.message;
+    expect(message).to.match(/extent tree of inode 99 is larger/);
+  });
+});
+
+describe("the checksum of an extent block", () => {
+  const scratch = scratchDirectory();
+
+  before(function () {
+    needTools(this, "mke2fs", "debugfs");
+  });
+
+  it("is demanded, and covers all the room for extents", () => {
+    const punches = Array.from({ length: 30 }, (_, index) => `punch file ${index * 2 + 3} ${index * 2 + 3}`);
+    const options = ["-t", "ext4", "-b", "1024", "-O", "metadata_csum"];
+    writeFileSync(scratch("content"), Buffer.alloc(100_000, 1));
+    const bytes = extBytes(scratch("volume"), options, [`write ${scratch("content")} file`, ...punches]);
+    const number = inodeNumber(scratch("volume"), "file");
+    const read = () => {
+      const volume = volumeOf(bytes);
+      return extentRuns(volume, readInode(volume, number), 0, 200);
+    };
+    expect(read().length).to.be.greaterThan(20);
+    const place = bytes.readUInt32LE(inodeOffset(bytes, number) + 0x28 + 12 + 4) * 1024;
+    for (let at = 0; at < 1024; at += 3) {
+      const before = bytes[place + at] ?? 0;
+      bytes.writeUInt8(before ^ 2, place + at);
+      expect(refusalOf(read)?.message, `byte ${at}`).to.match(/checksum of an extent block|cannot be followed/);
+      bytes.writeUInt8(before, place + at);
+    }
   });
 });

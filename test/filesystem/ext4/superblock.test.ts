@@ -67,6 +67,28 @@ describe("parseSuperblock", () => {
     expect(message(0x10000)).to.equal(undefined);
   });
 
+  it("refuses checksums of another kind, and descriptors too small for 64bit", () => {
+    expect(refusalOf(() => parse((superblock) => superblock.writeUInt8(2, 0x175)))?.message).to.match(/of type 2/);
+    expect(refusalOf(() => parse((superblock) => superblock.writeUInt16LE(32, 0xfe)))?.code).to.equal(
+      "corrupt-filesystem",
+    );
+  });
+
+  it("reads features that change nothing about reading, known or not", () => {
+    const { features } = parse((superblock) => {
+      superblock.writeUInt32LE((superblock.readUInt32LE(0x64) | 0x8000_0000) >>> 0, 0x64);
+      superblock.writeUInt32LE((superblock.readUInt32LE(0x5c) | 0x4000_0000) >>> 0, 0x5c);
+    });
+    expect([...features]).to.include.members(["bit 31", "bit 30"]);
+  });
+
+  it("tells files that were deleted while open", () => {
+    expect(parse(() => undefined).orphansPresent).to.equal(false);
+    expect(parse((superblock) => superblock.writeUInt32LE(12, 0xe8)).orphansPresent).to.equal(true);
+    const listed = (superblock: Buffer) => superblock.writeUInt32LE(superblock.readUInt32LE(0x64) | 0x10000, 0x64);
+    expect(parse(listed).orphansPresent).to.equal(true);
+  });
+
   it("refuses what cannot be", () => {
     const fields: readonly (readonly [number, 2 | 4, number])[] = [
       [0x38, 2, 0],
