@@ -1,4 +1,3 @@
-import type { ImageUnderTest } from "../src/verify/image-under-test.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 
 /** Types of partitions that hold no file system: BIOS boot with GRUB's core, and PReP boot. */
@@ -27,7 +26,9 @@ describe("boot", () => {
           `${partitions?.scheme} partition ${index}: type ${type}, ${size} bytes from ${offset}${bootable ? ", active" : ""}, holds ${holds}`,
         );
       }
-      const findings = [...(partitions?.findings ?? []), ...image.findings];
+      const defects = partitions?.findings ?? [];
+      const told = defects.map(({ structure, offset, clause }) => `${structure} at byte ${offset} ${clause}`);
+      const findings = [...told, ...image.findings];
       expect(findings, "defects of the partition table").to.be.none();
       if (partitions?.scheme === "gpt") {
         // The BIOS boot partition for GRUB's core, or the EFI system partition.
@@ -101,7 +102,7 @@ describe("boot", () => {
       appliesTo: { kinds: ["disk"] },
     },
     ({ image, evidence }) => {
-      const { clean, needsRecovery } = stateOf(image.rootFilesystem);
+      const { clean, needsRecovery } = image.rootFilesystem?.superblock ?? {};
       const journal = needsRecovery === undefined ? "which cannot be told" : needsRecovery;
       evidence(`${image.rootFilesystem?.type} superblock: clean ${clean}, journal to replay ${journal}`);
       expect(clean, "the mark of a clean file system").to.equal(true);
@@ -109,8 +110,3 @@ describe("boot", () => {
     },
   );
 });
-
-/** What a file system says of how it was left. */
-function stateOf(filesystem: ImageUnderTest["rootFilesystem"]) {
-  return { clean: filesystem?.superblock.clean, needsRecovery: filesystem?.superblock.needsRecovery };
-}

@@ -26,6 +26,8 @@ const nothingCodes: ReadonlySet<string> = new Set<ImageRefusalCode>([
   "directory",
   "not-a-regular-file",
   "unreadable",
+  "unreachable",
+  "no-ranges",
   "empty",
   "text",
   "not-an-image",

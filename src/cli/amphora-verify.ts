@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
 import pc from "picocolors";
+import { isUrl, publicLocation } from "../backend/location.ts";
 import { wantsColour } from "../host/colour.ts";
 import { packageInfo } from "../host/package-root.ts";
 import { Refusal } from "../refusal.ts";
@@ -14,10 +15,11 @@ import { terminalReport } from "../report/terminal.ts";
 import type { CheckDescription } from "../verify/check.ts";
 import { type CommandLine, parseCommandLine } from "../verify/command-line.ts";
 import { checkFiles } from "../verify/home.ts";
+import type { VerifyRequest } from "../verify/request.ts";
 import type { VerdictDocument } from "../verify/verdict.ts";
 import { type VerifiedImage, verifyImage } from "../verify/verify-image.ts";
 
-/** Milliseconds that an image may take: by its file alone, and with a mount or a container engine. */
+/** Milliseconds that an image may take: by its file alone, and with a mount, a container engine or a network. */
 const limits = { native: 5 * 60_000, host: 30 * 60_000 };
 
 const interruption = new AbortController();
@@ -68,9 +70,16 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
     const one = await verifyImage(request, {
       // The digest costs more than all checks together, and only the reports in files tell it.
       digest: outputs.length > 0,
-      limit: request.access === "native" && !request.docker ? limits.native : limits.host,
+      limit: limitOf(request),
       signal: interruption.signal,
-      progress: (ended, selected) => progress.show(`${request.path}: ${ended} of ${selected} checks`),
+      progress: (ended, selected, transfer) => {
+        const fetched = transfer && `, ${megabytes(transfer.bytes)} of ${megabytes(transfer.length)} MB fetched`;
+        progress.show(`${publicLocation(request.path)}: ${ended} of ${selected} checks${fetched ?? ""}`);
+      },
+      notice(sentence) {
+        progress.clear();
+        complain(sentence);
+      },
     });
     progress.clear();
     if (interruption.signal.aborted) return interrupted();
@@ -88,6 +97,15 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
   if (json !== undefined) await writeOutput(json, jsonReport(document));
   if (junit !== undefined) await writeOutput(junit, await junitReport(document, strict));
   return Math.max(...verified.map(({ exitCode }) => exitCode));
+}
+
+/** By its file alone an image is quick; a network or another program may take its time. */
+function limitOf({ path, access, crossCheck, docker }: VerifyRequest): number {
+  return access === "native" && crossCheck === undefined && !docker && !isUrl(path) ? limits.native : limits.host;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }
 
 /** What there is to check; loaded on demand, since a verdict that passes needs none of it in this thread. */

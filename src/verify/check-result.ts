@@ -11,7 +11,8 @@ export type Ending =
 
 /** The longest reason or line of evidence kept, in characters; the rest is the guest's to waste. */
 const longestLine = 2000;
-const mostLines = 50;
+/** Enough for each difference that a comparison of trees tells, and some words besides. */
+const mostLines = 1100;
 
 /** The result of a check whose test ended: a failed assertion is `fail`, anything else thrown `error`. */
 export function resultOf(

@@ -1,8 +1,9 @@
 import { type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
+import type { ViewMethod } from "../backend/access-method.ts";
 import { Refusal } from "../refusal.ts";
-import type { Access, VerifyRequest } from "./request.ts";
+import type { Access, CrossCheckMethods, VerifyRequest } from "./request.ts";
 
 /** What the command line of `amphora-verify` asks for. */
 export type CommandLine =
@@ -20,6 +21,7 @@ export type CommandLine =
     };
 
 const methods: readonly Access[] = ["native", "loopback", "libguestfs", "auto"];
+const viewMethods: readonly ViewMethod[] = ["native", "loopback", "libguestfs"];
 /** First arguments that are kept for subcommands to come. */
 const reserved: ReadonlySet<string> = new Set(["diff", "merge", "init"]);
 /** GB; beyond it lies no image that this tool reads. */
@@ -28,9 +30,10 @@ const largestSize = 64 * 1024;
 function definition(): Command {
   const access = new Option("--access <method>", "mount the disk as well and compare; auto takes what the host can do");
   return new Command("amphora-verify")
-    .description("Verifies OpenStack Octavia amphora images: qcow2, raw and tar.")
-    .argument("[image...]", "the images; each gets a verdict of its own")
+    .description("Verifies OpenStack Octavia amphora images: qcow2, raw, VHD and tar.")
+    .argument("[image...]", "the images, by path or http(s) URL; each gets a verdict of its own")
     .addOption(access.choices(methods).default("native"))
+    .option("--cross-check <methods>", "compare every path and file by two of native, loopback, libguestfs: A,B")
     .option("--docker", "import a tar into Docker and run HAProxy in it")
     .option("--size <gb>", "the size that a disk must have, in GB of 1024³ bytes (default: the build record's)")
     .option("--json <file>", "write the verdicts as JSON; - is standard output")
@@ -86,6 +89,7 @@ function helpText(command: Command): string {
 
 interface Values {
   readonly access: Access;
+  readonly crossCheck?: string;
   readonly docker?: true;
   readonly size?: string;
   readonly json?: string;
@@ -105,13 +109,15 @@ function checked(paths: readonly string[], values: Values): CommandLine {
     if (junit !== undefined) throw usage("Option --list-checks has no JUnit form; take --json, or leave out --junit.");
     return { kind: "list-checks", ...(json !== undefined && { json }) };
   }
-  if (paths.length === 0) throw usage("No image is named; name a qcow2, raw or tar image, or try --help.");
+  if (paths.length === 0) throw usage("No image is named; name a qcow2, raw, VHD or tar image, or try --help.");
   refuseClashes(paths, { "--json": json, "--junit": junit });
   const sizeGb = values.size === undefined ? undefined : size(values.size);
+  const crossCheck = values.crossCheck === undefined ? undefined : twoMethods(values.crossCheck);
   const { access, docker = false, strict = false, quiet = false } = values;
+  const more = { ...(crossCheck && { crossCheck }), ...(sizeGb !== undefined && { sizeGb }) };
   return {
     kind: "verify",
-    requests: paths.map((path) => ({ path, access, docker, strict, ...(sizeGb !== undefined && { sizeGb }) })),
+    requests: paths.map((path) => ({ path, access, docker, strict, ...more })),
     strict,
     quiet,
     ...(json !== undefined && { json }),
@@ -125,6 +131,15 @@ function size(value: string): number {
     throw usage(`Option --size takes a whole number of GB from 1 to ${largestSize}, not "${value}".`);
   }
   return gb;
+}
+
+function twoMethods(value: string): CrossCheckMethods {
+  const [one, other, ...rest] = value.split(",").map((word) => viewMethods.find((method) => method === word.trim()));
+  if (one === undefined || other === undefined || one === other || rest.length > 0) {
+    const known = `${viewMethods.slice(0, -1).join(", ")} and ${viewMethods.at(-1)}`;
+    throw usage(`Option --cross-check takes two of ${known}, such as native,loopback, not "${value}".`);
+  }
+  return [one, other];
 }
 
 /** Two reports in one place would destroy each other, and a report in the place of an image destroys the image. */

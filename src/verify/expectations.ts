@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { isUrl } from "../backend/location.ts";
 import { type Architecture, architectureNamed } from "../guest/architecture.ts";
 
 /** What is expected of one image, by whoever asked for the verification or built the image. */
@@ -8,6 +9,8 @@ export interface Expectations {
   /** Who says so: `--size`, or the path of the build record. */
   readonly sizeFrom?: string;
   readonly architecture?: Architecture;
+  /** The format that the build record states, as it stands there. */
+  readonly recordFormat?: string;
   /** The build record that was read, or that should have been. */
   readonly recordPath?: string;
   /** Why the build record that is there could not be used, as a clause. */
@@ -18,12 +21,14 @@ export interface Expectations {
 const largestRecord = 4 * 1024 * 1024;
 
 /**
- * Joins what the command line asks for with the build record beside the image (`<image file>.build.json`).
+ * Joins what the command line asks for with the build record beside the image (`<image file>.build.json`); none is fetched
+ * for an image behind a URL.
  *
  * @param sizeGb the value of `--size`, which wins over the record
  */
 export function readExpectations(imagePath: string, sizeGb: number | undefined): Expectations {
   const asked = sizeGb === undefined ? {} : { sizeGb, sizeFrom: "--size" };
+  if (isUrl(imagePath)) return asked;
   const recordPath = `${imagePath}.build.json`;
   const record = readRecord(recordPath);
   if (record === undefined) return asked;
@@ -35,7 +40,9 @@ export function readExpectations(imagePath: string, sizeGb: number | undefined):
 const nothingThere: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
 
 /** `undefined` when there is no record. */
-function readRecord(path: string): Pick<Expectations, "sizeGb" | "architecture" | "recordDefect"> | undefined {
+function readRecord(
+  path: string,
+): Pick<Expectations, "sizeGb" | "architecture" | "recordFormat" | "recordDefect"> | undefined {
   try {
     const status = statSync(path);
     // Reading a pipe waits for its writer, and a device may never end.
@@ -48,7 +55,8 @@ function readRecord(path: string): Pick<Expectations, "sizeGb" | "architecture" 
     if (typeof sizeGb !== "number" || !(sizeGb > 0)) return { recordDefect: "it states no size of the image" };
     const known = typeof architecture === "string" ? architectureNamed(architecture) : undefined;
     if (known === undefined) return { recordDefect: "it states no architecture that is known" };
-    return { sizeGb, architecture: known };
+    const recordFormat = member(record, "image", "format");
+    return { sizeGb, architecture: known, ...(typeof recordFormat === "string" && { recordFormat }) };
   } catch (error) {
     if (nothingThere.has((error as NodeJS.ErrnoException).code)) return undefined;
     return { recordDefect: `it cannot be read (${(error as Error).message})` };

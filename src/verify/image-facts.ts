@@ -1,4 +1,7 @@
+import type { AccessOptions } from "../backend/access-method.ts";
 import type { NativeImage } from "../backend/native.ts";
+import { type DeclaredFormat, formatFindings, formatOfName } from "../disk/declared-format.ts";
+import { checkQcow2, type Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { CheckDescription } from "./check.ts";
 import type { Expectations } from "./expectations.ts";
@@ -6,17 +9,28 @@ import type { ImageUnderTest } from "./image-under-test.ts";
 import { qemuImgOf } from "./qemu-img.ts";
 import type { VerifyRequest } from "./request.ts";
 
-/** Puts together what checks are told of an opened image; what other programs say of it is asked for from the start, when a check wants it. */
+/**
+ * Puts together what checks are told of an opened image; what other programs say of it is asked for from the
+ * start, when a check wants it.
+ *
+ * @param notice is told what happened besides, a sentence each
+ */
 export function imageUnderTest(
   image: NativeImage,
   guest: Guest,
   request: VerifyRequest,
   expected: Expectations,
   selected: readonly CheckDescription[],
+  notice: (sentence: string) => void,
 ): ImageUnderTest {
   const { path, format, kind, fileSize, virtualSize, disk, partitions, rootPartition, rootFilesystem } = image;
-  const { contents, findings } = image;
+  const { contents, file, findings } = image;
+  const declaredFormats = declarations(image, expected);
+  const access: AccessOptions = {
+    onStale: (stale) => notice(`Removed ${stale}, which a run that was killed had left`),
+  };
   const qemuImg = qemuImgOf(path);
+  let checked: Qcow2Check | undefined;
   if (selected.some(({ appliesTo }) => appliesTo.needs?.includes("qemu-img"))) {
     // It runs beside the checks that come first; the check itself reports what goes wrong.
     qemuImg.info().catch(() => undefined);
@@ -33,13 +47,33 @@ export function imageUnderTest(
     ...(partitions && { partitions }),
     ...(rootPartition && { rootPartition }),
     ...(rootFilesystem && { rootFilesystem }),
+    declaredFormats,
+    formatFindings: formatFindings(format, declaredFormats),
     contents,
     findings,
+    checkClusters: () => {
+      checked ??= checkQcow2(file);
+      return checked;
+    },
     qemuImg,
-    compareWithMount: async () => (await import("./mount-comparison.ts")).compareWithMount(image, request.access),
+    compareWithMount: async () =>
+      (await import("./mount-comparison.ts")).compareWithMount(image, request.access, access),
+    crossCheck: async () => {
+      if (request.crossCheck === undefined)
+        return { unavailable: "no two methods were chosen", remedy: "add --cross-check" };
+      return (await import("./cross-check.ts")).crossCheck(image, request.crossCheck, access);
+    },
     runInContainer: async (command) => {
       const { runInContainer } = await import("./container-session.ts");
       return runInContainer(path, guest.architecture() ?? "amd64", command);
     },
   };
+}
+
+function declarations({ path }: NativeImage, { recordFormat, recordPath }: Expectations): DeclaredFormat[] {
+  const byName = formatOfName(path);
+  return [
+    ...(byName === undefined ? [] : [{ by: "its name", format: byName }]),
+    ...(recordFormat === undefined ? [] : [{ by: recordPath ?? "the build record", format: recordFormat }]),
+  ];
 }

@@ -1,9 +1,12 @@
 import type { PartitionContent } from "../backend/partition-contents.ts";
 import type { ContainerFormat } from "../disk/container-format.ts";
+import type { DeclaredFormat } from "../disk/declared-format.ts";
 import type { DiskImage } from "../disk/disk-image.ts";
 import type { Partition, PartitionTable } from "../disk/partition.ts";
+import type { Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import type { Filesystem } from "../filesystem/open-filesystem.ts";
 import type { ContainerSession } from "./container-session.ts";
+import type { CrossCheck } from "./cross-check.ts";
 import type { Expectations } from "./expectations.ts";
 import type { MountComparison } from "./mount-comparison.ts";
 import type { QemuImg } from "./qemu-img.ts";
@@ -12,6 +15,10 @@ import type { QemuImg } from "./qemu-img.ts";
 export interface ImageUnderTest {
   readonly path: string;
   readonly format: ContainerFormat;
+  /** Who states which format it has. */
+  readonly declaredFormats: readonly DeclaredFormat[];
+  /** Statements that its content belies: one clause each. */
+  readonly formatFindings: readonly string[];
   readonly kind: "disk" | "tar";
   /** Bytes of the file. */
   readonly fileSize: number;
@@ -27,9 +34,17 @@ export interface ImageUnderTest {
   readonly contents: readonly PartitionContent[];
   /** What is odd about the choice of the root: one clause each. */
   readonly findings: readonly string[];
+  /**
+   * Counts the clusters of a qcow2, once however often it is asked.
+   *
+   * @throws {Refusal} what `checkQcow2` throws
+   */
+  readonly checkClusters: () => Qcow2Check;
   readonly qemuImg: QemuImg;
   /** Mounts the image through the chosen access method and compares what is seen there with what was read natively. */
   readonly compareWithMount: () => Promise<MountComparison>;
+  /** Holds the two methods that were asked for against each other, every path and every file. */
+  readonly crossCheck: () => Promise<CrossCheck>;
   /** Imports the tar into a container engine and runs one command in it; the imported image is removed again. */
   readonly runInContainer: (command: readonly string[]) => Promise<ContainerSession>;
 }

@@ -1,5 +1,5 @@
 import { accessAvailability, withAccess } from "../backend/access.ts";
-import type { AccessMethod } from "../backend/access-method.ts";
+import type { AccessMethod, AccessOptions } from "../backend/access-method.ts";
 import type { NativeImage } from "../backend/native.ts";
 import { compareTrees, type Difference } from "../filesystem/compare.ts";
 import type { FileTree } from "../filesystem/tree.ts";
@@ -34,10 +34,15 @@ const compared: Readonly<Record<AccessMethod, RegExp>> = {
  * @param access how to mount; `auto` takes loopback where it is available, else libguestfs
  * @throws {Refusal} when the mount breaks off
  */
-export async function compareWithMount(image: NativeImage, access: Access): Promise<MountComparison> {
+export async function compareWithMount(
+  image: NativeImage,
+  access: Access,
+  options: AccessOptions = {},
+): Promise<MountComparison> {
   const method = chooseMethod(access);
   if (typeof method !== "string") return method;
-  return withAccess(method, image, (tree) => ({ method, ...compareTreesOf(image.root, tree, compared[method]) }));
+  const compare = (tree: FileTree) => ({ method, ...compareTreesOf(image.root, tree, compared[method]) });
+  return withAccess(method, image, compare, options);
 }
 
 /** Compares a mount with the native tree: `expected` is what the native reader shows, `wanted` the files read on both sides. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import { findProgram, run } from "../host/run.ts";
 
 /** What `qemu-img info` says of an image. */
@@ -9,11 +10,7 @@ export interface QemuInfo {
 }
 
 /** What `qemu-img check` counted. */
-export interface QemuCheck {
-  readonly corruptions: number;
-  readonly leaks: number;
-  readonly checkErrors: number;
-}
+export type QemuCheck = Omit<Qcow2Check, "findings">;
 
 /** A second opinion on an image; each answer is asked for once. */
 export interface QemuImg {
@@ -50,11 +47,20 @@ async function askInfo(path: string): Promise<QemuInfo> {
   return { format: String(answer["format"]), virtualSize: Number(answer["virtual-size"]) };
 }
 
-/** Exit status 2 is corruption, 3 leaked clusters: both are answers (qemu-img(1), "check"). */
+/** Exit status 2 is corruption, 3 leaked clusters: both are answers (qemu-img(1), "check"), which leave out what is 0. */
 async function askCheck(path: string): Promise<QemuCheck> {
   const answer = await ask(["qemu-img", "check", "--force-share", "-f", "qcow2", "--output=json", path], [0, 2, 3]);
   const count = (name: string) => Number(answer[name] ?? 0);
-  return { corruptions: count("corruptions"), leaks: count("leaks"), checkErrors: count("check-errors") };
+  return {
+    corruptions: count("corruptions"),
+    leaks: count("leaks"),
+    checkErrors: count("check-errors"),
+    imageEndOffset: count("image-end-offset"),
+    totalClusters: count("total-clusters"),
+    allocatedClusters: count("allocated-clusters"),
+    fragmentedClusters: count("fragmented-clusters"),
+    compressedClusters: count("compressed-clusters"),
+  };
 }
 
 /** @throws {Error} when qemu-img has no answer */

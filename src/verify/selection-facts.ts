@@ -1,3 +1,4 @@
+import { isUrl } from "../backend/location.ts";
 import type { NativeImage } from "../backend/native.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { Need } from "./check.ts";
@@ -21,11 +22,21 @@ export function selectionFacts(
   };
 }
 
+/** What hands the image to another program, or to the kernel. */
+const localNeeds: readonly Need[] = ["access", "cross-check", "docker", "qemu-img"];
+
 function unmetByRequest(request: VerifyRequest, expected: Expectations): Partial<Record<Need, string>> {
   const unmet: Partial<Record<Need, string>> = {};
   if (request.access === "native") unmet.access = "nothing is mounted unasked; add --access auto";
+  if (request.crossCheck === undefined) {
+    unmet["cross-check"] = "no two methods are compared unasked; add --cross-check native,loopback";
+  }
   if (!request.docker) unmet.docker = "no container is run unasked; add --docker";
   if (!qemuImgInstalled()) unmet["qemu-img"] = "qemu-img is not installed on this host; install qemu-utils or qemu-img";
+  if (isUrl(request.path)) {
+    for (const need of localNeeds)
+      unmet[need] = "it needs a file on this host, and the image is behind a URL; fetch it first";
+  }
   if (expected.sizeGb === undefined && expected.recordDefect === undefined) {
     unmet.size = "no size is expected; add --size GB, or keep the build record beside the image";
   }

@@ -1,11 +1,14 @@
+import { isUrl, publicLocation } from "../backend/location.ts";
 import { holdsNoImage, type NativeImage, openNative } from "../backend/native.ts";
 import { detectFormat } from "../disk/container-format.ts";
 import { openFile } from "../disk/file-reader.ts";
+import type { Transfer } from "../disk/http/url-reader.ts";
 import { type Guest, guestOf } from "../guest/guest.ts";
 import { Refusal } from "../refusal.ts";
 import type { CheckDescription } from "./check.ts";
 import type { CheckSuite } from "./check-suite.ts";
 import { type Expectations, readExpectations } from "./expectations.ts";
+import { readerDigest } from "./file-digest.ts";
 import { judge } from "./gate.ts";
 import { imageUnderTest } from "./image-facts.ts";
 import type { VerifyRequest } from "./request.ts";
@@ -17,11 +20,17 @@ import type { CheckResult, ImageVerdict } from "./verdict.ts";
 export interface VerificationEvents {
   readonly selected: (descriptions: readonly CheckDescription[]) => void;
   readonly ended: (result: CheckResult) => void;
+  /** What happened besides: a sentence without its full stop. */
+  readonly notice?: (sentence: string) => void;
+  /** After each request for an image behind a URL. */
+  readonly fetched?: (transfer: Transfer) => void;
 }
 
 /** What came of one image. */
 export interface Verification {
   readonly verdict: Omit<ImageVerdict, "sha256">;
+  /** SHA-256 of an image behind a URL, where it was asked for; of a file nobody reads here what is not looked at. */
+  readonly sha256?: string;
   /** Why the image could not be opened: one sentence, and whether the path holds nothing that can be an image. */
   readonly refusal?: { readonly sentence: string; readonly holdsNoImage: boolean };
 }
@@ -45,13 +54,16 @@ export async function verify(
   const expected = readExpectations(request.path, request.sizeGb);
   let image: NativeImage;
   try {
-    image = await openNative(request.path);
+    image = await openNative(request.path, events.fetched ? { onProgress: events.fetched } : {});
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return refused(suite, request, expected, error, events);
   }
   try {
-    return { verdict: await examine(suite, request, expected, image, guestOf(image.root), events) };
+    const verdict = await examine(suite, request, expected, image, guestOf(image.root), events);
+    // From the same version of what stands behind the URL as everything else.
+    if (request.digest && isUrl(request.path)) return { verdict, sha256: readerDigest(image.file) };
+    return { verdict };
   } finally {
     image.close();
   }
@@ -69,10 +81,10 @@ async function examine(
   const facts = selectionFacts(request, expected, { image, guest });
   const { selected, notApplicable } = select(descriptions, facts);
   events.selected(selected);
-  const under = imageUnderTest(image, guest, request, expected, selected);
+  const under = imageUnderTest(image, guest, request, expected, selected, events.notice ?? (() => {}));
   const checks = await suite.run(selected, { image: under, guest }, events.ended);
   return {
-    path: request.path,
+    path: image.path,
     format: image.format,
     virtualSize: image.virtualSize,
     verdict: judge(selected.length, checks, request.strict),
@@ -101,8 +113,8 @@ function refused(
   for (const check of checks) events.ended(check);
   return {
     verdict: {
-      path: request.path,
-      format: nothing ? "unknown" : formatOf(request.path),
+      path: publicLocation(request.path),
+      format: nothing || isUrl(request.path) ? "unknown" : formatOf(request.path),
       virtualSize: 0,
       verdict: judge(selected.length, checks, request.strict),
       checks,

@@ -1,4 +1,6 @@
 import { Worker } from "node:worker_threads";
+import { isUrl, publicLocation } from "../backend/location.ts";
+import type { Transfer } from "../disk/http/url-reader.ts";
 import type { CheckDescription } from "./check.ts";
 import { fileDigest } from "./file-digest.ts";
 import { workerFile } from "./home.ts";
@@ -14,7 +16,9 @@ export interface VerifyImageOptions {
   readonly limit: number;
   /** MiB of objects after which the thread is ended. */
   readonly heap?: number;
-  readonly progress?: (ended: number, selected: number) => void;
+  readonly progress?: (ended: number, selected: number, transfer: Transfer | undefined) => void;
+  /** What happened besides: a sentence without its full stop. */
+  readonly notice?: (sentence: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -35,17 +39,19 @@ const usualHeap = 512;
  * says so; the digest is computed meanwhile in this thread.
  */
 export async function verifyImage(request: VerifyRequest, options: VerifyImageOptions): Promise<VerifiedImage> {
-  const digest = options.digest ? fileDigest(request.path, options.signal) : Promise.resolve("");
-  const end = await runWorker(request, options);
-  const sha256 = await digest;
+  // What stands behind a URL is hashed by the thread that has it open.
+  const isHere = options.digest && !isUrl(request.path);
+  const digest = isHere ? fileDigest(request.path, options.signal) : Promise.resolve("");
+  const end = await runWorker({ ...request, digest: options.digest }, options);
+  const sha256 = ("verification" in end ? end.verification.sha256 : undefined) ?? (await digest);
   if ("verification" in end) {
     const { verdict, refusal } = end.verification;
     const exitCode = refusal?.holdsNoImage ? 2 : verdict.verdict === "pass" ? 0 : 1;
     const { path, ...rest } = verdict;
     return { verdict: { path, sha256, ...rest }, exitCode, ...(refusal && { sentence: refusal.sentence }) };
   }
-  const verdict = brokenOff(request.path, sha256, end);
-  return { verdict, exitCode: 1, sentence: `${request.path}: the verification broke off, ${end.why}.` };
+  const verdict = brokenOff(publicLocation(request.path), sha256, end);
+  return { verdict, exitCode: 1, sentence: `${verdict.path}: the verification broke off, ${end.why}.` };
 }
 
 interface BrokenOff {
@@ -57,10 +63,11 @@ interface BrokenOff {
 
 function runWorker(
   request: VerifyRequest,
-  { limit, heap = usualHeap, progress, signal }: VerifyImageOptions,
+  { limit, heap = usualHeap, progress, notice, signal }: VerifyImageOptions,
 ): Promise<{ readonly verification: Verification } | BrokenOff> {
   let selected: readonly CheckDescription[] = [];
   const results: CheckResult[] = [];
+  let transfer: Transfer | undefined;
   let verification: Verification | undefined;
   let why: string | undefined;
   return new Promise((resolve) => {
@@ -78,11 +85,24 @@ function runWorker(
     const onAbort = () => stop("it was interrupted");
     signal?.addEventListener("abort", onAbort, { once: true });
     worker.on("message", (message: WorkerMessage) => {
-      if (message.type === "selected") selected = message.selected;
-      else if (message.type === "ended") {
-        results.push(message.result);
-        progress?.(results.length, selected.length);
-      } else verification = message.verification;
+      switch (message.type) {
+        case "selected":
+          selected = message.selected;
+          break;
+        case "ended":
+          results.push(message.result);
+          progress?.(results.length, selected.length, transfer);
+          break;
+        case "fetched":
+          transfer = message.transfer;
+          progress?.(results.length, selected.length, transfer);
+          break;
+        case "notice":
+          notice?.(message.sentence);
+          break;
+        case "done":
+          verification = message.verification;
+      }
     });
     worker.on("error", (error: unknown) => {
       why ??= error instanceof Error ? `${error.name}: ${error.message}`.split("\n")[0] : String(error);

@@ -1,9 +1,12 @@
+import type { Transfer } from "../disk/http/url-reader.ts";
 import type { CheckDescription } from "./check.ts";
 import type { CheckResult } from "./verdict.ts";
 import type { Verification } from "./verification.ts";
 
-/** What the thread of an image tells the main thread, in this order. */
+/** What the thread of an image tells the main thread: what is selected, each result, and in the end the verdict. */
 export type WorkerMessage =
   | { readonly type: "selected"; readonly selected: readonly CheckDescription[] }
   | { readonly type: "ended"; readonly result: CheckResult }
+  | { readonly type: "notice"; readonly sentence: string }
+  | { readonly type: "fetched"; readonly transfer: Transfer }
   | { readonly type: "done"; readonly verification: Verification };

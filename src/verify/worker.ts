@@ -12,5 +12,7 @@ const suite = await loadChecks(checkFiles());
 const verification = await verify(suite, workerData as VerifyRequest, {
   selected: (selected) => tell({ type: "selected", selected }),
   ended: (result) => tell({ type: "ended", result }),
+  notice: (sentence) => tell({ type: "notice", sentence }),
+  fetched: (transfer) => tell({ type: "fetched", transfer }),
 });
 tell({ type: "done", verification });

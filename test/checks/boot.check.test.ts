@@ -20,7 +20,7 @@ describe("checks of the boot", () => {
     ["a partition of another type", { partitions: [{ ...good, type: "0x82" }] }],
     ["a partition that starts elsewhere", { partitions: [{ ...good, offset: 512 }] }],
     ["two partitions", { partitions: [good, { ...good, index: 2 }] }],
-    ["a defect of the table", { findings: ["partition 1 ends beyond the disk"] }],
+    ["a defect of the table", { findings: [{ offset: 446, structure: "MBR entry 1", clause: "ends beyond" }] }],
     [
       "a GPT with nothing to start from",
       { scheme: "gpt", partitions: [{ ...good, type: "0fc63daf-8483-4772-8e79-3d69d8477de4" }] },
@@ -72,7 +72,7 @@ describe("checks of the boot", () => {
     { type: "ext4", superblock: { clean: false, needsRecovery: false } },
     { type: "ext4", superblock: { clean: true, needsRecovery: true } },
     { type: "xfs", superblock: { clean: true, needsRecovery: true } },
-    { type: "vfat", dirty: true },
+    { type: "vfat", superblock: { clean: false, needsRecovery: false } },
   ];
   for (const state of states) {
     it(`see a root file system with ${JSON.stringify(state)}`, async () => {

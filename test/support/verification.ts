@@ -47,6 +47,8 @@ function goodImage(): ImageUnderTest {
   return {
     path: "amphora.qcow2",
     format: "qcow2",
+    declaredFormats: [],
+    formatFindings: [],
     kind: "disk",
     fileSize: 1,
     virtualSize,
@@ -74,6 +76,13 @@ function goodImage(): ImageUnderTest {
       check: async () => goodCounts,
     },
     compareWithMount: async () => ({ method: "loopback", entries: 20, contents: 3, differences: [] }),
+    crossCheck: async () => ({
+      methods: ["native", "loopback"],
+      entries: 20,
+      digests: 3,
+      differences: [],
+      more: 0,
+    }),
     runInContainer: async () => ({ engine: "running", stdout: "HAProxy version 2.6.12\n", stderr: "", exitCode: 0 }),
   };
 }
@@ -84,7 +93,13 @@ export interface Mutant {
   readonly image?: (image: ImageUnderTest) => Partial<ImageUnderTest>;
 }
 
-const everything = { path: "amphora.qcow2", access: "auto", docker: true, strict: false } as const;
+const everything = {
+  path: "amphora.qcow2",
+  access: "auto",
+  docker: true,
+  strict: false,
+  crossCheck: ["native", "loopback"],
+} as const;
 
 /** Runs every check that applies to the good amphora with one change, all options given. */
 export async function resultsOf(mutant: Mutant = {}): Promise<Map<string, CheckResult>> {

@@ -68,9 +68,9 @@ describe("the result of a check", () => {
     expect(long.reason).to.have.length.below(2010);
     const many = of(
       { how: "passed" },
-      Array.from({ length: 60 }, () => "y".repeat(3000)),
+      Array.from({ length: 1110 }, () => "y".repeat(3000)),
     );
-    expect(many.evidence).to.have.length(51);
+    expect(many.evidence).to.have.length(1101);
     expect(many.evidence?.[0]).to.have.length(2001);
     expect(many.evidence?.at(-1)).to.equal("and 10 lines more");
   });

@@ -50,6 +50,13 @@ describe("the command line of amphora-verify", () => {
     });
   });
 
+  it("takes URLs, and two methods to be compared", () => {
+    const parsed = parseCommandLine(["https://host/a.qcow2", "--cross-check", "loopback, native"]);
+    expect(parsed)
+      .to.have.property("requests")
+      .that.deep.equals([{ path: "https://host/a.qcow2", ...plain, crossCheck: ["loopback", "native"] }]);
+  });
+
   it("shows help, version and checks", () => {
     expect(parseCommandLine(["--version"])).to.deep.equal({ kind: "version" });
     expect(parseCommandLine(["--list-checks", "--json", "-"])).to.deep.equal({ kind: "list-checks", json: "-" });
@@ -66,6 +73,10 @@ describe("the command line of amphora-verify", () => {
     [["--docker=yes", "a"], /./],
     [["--access"], /--access <method> needs a value/],
     [["--access", "nfs", "a"], /--access <method> takes native, loopback, libguestfs, auto, not nfs/],
+    [["--cross-check", "native", "a"], /two of native, loopback and libguestfs.*"native"/],
+    [["--cross-check", "native,native", "a"], /two of/],
+    [["--cross-check", "native,loopback,libguestfs", "a"], /two of/],
+    [["--cross-check", "native,auto", "a"], /two of/],
     [["--size", "a", "x"], /whole number.*"a"/],
     [["--size", "0", "a"], /whole number.*"0"/],
     [["--size", "2.5", "a"], /whole number.*"2.5"/],
@@ -110,7 +121,19 @@ describe("the command line of amphora-verify", () => {
 
   it("has its options as a table in Markdown, every one of them", () => {
     const table = optionTableMarkdown();
-    const options = ["access", "docker", "size", "json", "junit", "strict", "list-checks", "quiet", "version", "help"];
+    const options = [
+      "access",
+      "cross-check",
+      "docker",
+      "size",
+      "json",
+      "junit",
+      "strict",
+      "list-checks",
+      "quiet",
+      "version",
+      "help",
+    ];
     for (const option of options) expect(table).to.contain(`--${option}`);
     for (const row of table.trim().split("\n")) expect(row.match(/(?<!\\)\|/g), row).to.have.length(3);
   });

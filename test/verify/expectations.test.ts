@@ -23,10 +23,11 @@ describe("what is expected of an image", () => {
   });
 
   it("comes from the build record", () => {
-    record({ schemaVersion: 1, options: { size: 3, arch: "armhf" } });
+    record({ schemaVersion: 1, options: { size: 3, arch: "armhf" }, image: { format: "vhd" } });
     expect(readExpectations(image, undefined)).to.deep.equal({
       sizeGb: 3,
       architecture: "armhf",
+      recordFormat: "vhd",
       sizeFrom: `${image}.build.json`,
       recordPath: `${image}.build.json`,
     });
@@ -35,6 +36,11 @@ describe("what is expected of an image", () => {
   it("comes from the option before the record", () => {
     record({ options: { size: 3, arch: "amd64" } });
     expect(readExpectations(image, 5)).to.include({ sizeGb: 5, sizeFrom: "--size", architecture: "amd64" });
+  });
+
+  it("is only what was asked for of an image behind a URL", () => {
+    expect(readExpectations("http://localhost:1/a.qcow2", undefined)).to.deep.equal({});
+    expect(readExpectations("http://localhost:1/a.qcow2", 2)).to.deep.equal({ sizeGb: 2, sizeFrom: "--size" });
   });
 
   it("is nothing where no record can stand", () => {

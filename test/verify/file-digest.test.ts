@@ -3,7 +3,25 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { fileDigest } from "../../src/verify/file-digest.ts";
+import { fileDigest, readerDigest } from "../../src/verify/file-digest.ts";
+import { readerOf } from "../support/bytes-reader.ts";
+
+describe("the digest of a reader", () => {
+  it("is SHA-256 of all it holds, read in order and once", () => {
+    const bytes = Buffer.alloc(2 * 1024 * 1024 + 5, "amphora");
+    const reader = readerOf(bytes);
+    let end = 0;
+    const inOrder = (offset: number, size: number) => {
+      expect(offset).to.equal(end);
+      end += size;
+      return reader.read(offset, size);
+    };
+    expect(readerDigest({ length: bytes.length, read: inOrder })).to.equal(
+      createHash("sha256").update(bytes).digest("hex"),
+    );
+    expect(end).to.equal(bytes.length);
+  });
+});
 
 describe("the digest of a file", () => {
   let folder: string;

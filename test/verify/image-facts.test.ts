@@ -23,14 +23,14 @@ describe("what checks are told of an image", () => {
   const request = { path: "a.tar", access: "loopback", docker: false, strict: false } as const;
 
   it("is what was read of it, and what is expected", () => {
-    const under = imageUnderTest(image, guestOf(root), request, { sizeGb: 3 }, []);
+    const under = imageUnderTest(image, guestOf(root), request, { sizeGb: 3 }, [], () => {});
     expect(under).to.include({ path: "a.tar", format: "tar", kind: "tar", fileSize: 10, virtualSize: 10 });
     expect(under.expected).to.deep.equal({ sizeGb: 3 });
     expect(under).to.not.have.any.keys("disk", "partitions", "rootPartition", "rootFilesystem");
   });
 
   it("is not asked of other programs before a check wants it", async () => {
-    const under = imageUnderTest({ ...image, path: "/gone" }, guestOf(root), request, {}, []);
+    const under = imageUnderTest({ ...image, path: "/gone" }, guestOf(root), request, {}, [], () => {});
     const error = await under.qemuImg.info().catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(Error);
   });

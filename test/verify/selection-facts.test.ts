@@ -10,13 +10,23 @@ describe("the facts of a selection", () => {
     const { unmet, kind, family } = selectionFacts(request, {}, undefined);
     expect(unmet.access).to.contain("--access");
     expect(unmet.docker).to.contain("--docker");
+    expect(unmet["cross-check"]).to.contain("--cross-check");
     expect(unmet.size).to.contain("--size");
     expect([kind, family]).to.deep.equal([undefined, undefined]);
   });
 
   it("say nothing of what was asked for", () => {
-    const { unmet } = selectionFacts({ ...request, access: "auto", docker: true }, { sizeGb: 3 }, undefined);
-    expect(unmet).to.not.have.any.keys("access", "docker", "size");
+    const asked = { ...request, access: "auto", docker: true, crossCheck: ["native", "loopback"] } as const;
+    const { unmet } = selectionFacts(asked, { sizeGb: 3 }, undefined);
+    expect(unmet).to.not.have.any.keys("access", "cross-check", "docker", "size");
+  });
+
+  it("say that other programs need a file, not a URL, whatever was asked for", () => {
+    const asked = { ...request, path: "https://host/a", access: "auto", docker: true } as const;
+    const { unmet } = selectionFacts({ ...asked, crossCheck: ["native", "loopback"] }, {}, undefined);
+    for (const need of ["access", "cross-check", "docker", "qemu-img"] as const) {
+      expect(unmet[need], need).to.match(/behind a URL; fetch it first/);
+    }
   });
 
   it("want the size checked when the build record is there but cannot be used", () => {

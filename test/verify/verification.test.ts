@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -8,6 +9,7 @@ import type { VerifyRequest } from "../../src/verify/request.ts";
 import type { CheckResult } from "../../src/verify/verdict.ts";
 import { type Verification, verify } from "../../src/verify/verification.ts";
 import { goodAmphora } from "../support/good-amphora.ts";
+import { imageServer } from "../support/image-server.ts";
 import { makeQcow2, makeRawImage, writeTree } from "../support/real-image.ts";
 import { allChecks } from "../support/verification.ts";
 
@@ -31,6 +33,49 @@ describe("the verification of an image", () => {
     execFileSync("tar", ["-C", at("tree"), "-cf", at("good.tar"), "."]);
   });
   after(() => rmSync(folder, { recursive: true }));
+
+  const url = imageServer(() => folder);
+
+  it("passes an image behind a URL, of which what needs a file does not apply", async () => {
+    const fetched: number[] = [];
+    const noted = url("good.qcow2").replace("://", "://me:word@");
+    const request = { path: `${noted}?key=1`, access: "loopback", docker: false, strict: false, digest: true } as const;
+    const asked = { ...request, crossCheck: ["native", "loopback"] } as const;
+    const result = await verify(await allChecks(), asked, { ...quiet, fetched: ({ bytes }) => fetched.push(bytes) });
+    expect(notPassed(result)).to.deep.equal([]);
+    expect(result.verdict).to.include({ path: url("good.qcow2"), verdict: "pass", format: "qcow2" });
+    const reasons = new Map(result.verdict.notApplicable.map(({ id, reason }) => [id, reason]));
+    for (const id of ["mount-equals-native", "access-methods-agree", "image-size-agreed"]) {
+      expect(reasons.get(id), id).to.match(/behind a URL; fetch it first/);
+    }
+    expect(result.sha256).to.equal(
+      createHash("sha256")
+        .update(readFileSync(at("good.qcow2")))
+        .digest("hex"),
+    );
+    expect(fetched.length).to.be.above(1);
+    expect(JSON.stringify(result)).to.not.contain("word").and.to.not.contain("key=1");
+  });
+
+  it("is an error where nothing stands behind a URL", async () => {
+    for (const location of [url("gone.qcow2"), "http://127.0.0.1:1/a"]) {
+      const request = { path: location, access: "native", docker: false, strict: false } as const;
+      const result = await verify(await allChecks(), request, quiet);
+      expect(result.refusal?.holdsNoImage, location).to.equal(true);
+      expect(result.verdict).to.include({ path: location, verdict: "error", format: "unknown" });
+    }
+  }).timeout(60_000);
+
+  it("sees a name and a build record that state another format", async () => {
+    execFileSync("cp", [at("good.qcow2"), at("other.raw")]);
+    writeFileSync(
+      at("other.raw.build.json"),
+      JSON.stringify({ options: { size: 1, arch: "amd64" }, image: { format: "vhd" } }),
+    );
+    const failed = await verified("other.raw");
+    expect(notPassed(failed)).to.have.length(1);
+    expect(notPassed(failed)[0]).to.match(/^image-format-declared fail: .*its name says "?raw.*build\.json says "?vhd/);
+  });
 
   for (const [name, format, virtualSize] of [
     ["good.raw", "raw", 1024 ** 3],
