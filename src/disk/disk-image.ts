@@ -35,8 +35,8 @@ export async function openDisk(
 ): Promise<DiskImage> {
   if (format === "raw") return { ...cached(file), format, close() {} };
   if (format === "vhd") {
-    const { footer, length, read } = openVhd(file);
-    return { length, read, format, vhd: footer, close() {} };
+    const image = openVhd(file);
+    return { ...cached(image), format, vhd: image.footer, close() {} };
   }
   const { image, close } =
     backing === undefined ? { image: await openQcow2(file), close() {} } : await openBackedQcow2(file, backing);

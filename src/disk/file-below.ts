@@ -51,7 +51,8 @@ function identityOf({ dev, ino }: { readonly dev: number; readonly ino: number }
 
 function realPath(path: string): string {
   try {
-    return realpathSync(path);
+    // As the kernel does it: `..` leads up from where a link led to.
+    return realpathSync.native(path);
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? error.code : undefined;
     const isMissing = reason === "ENOENT" || reason === "ENOTDIR";

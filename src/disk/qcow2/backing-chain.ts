@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { Refusal } from "../../refusal.ts";
 import { cached } from "../cached-reader.ts";
 import { type FileBelow, identityAt, openFileBelow } from "../file-below.ts";
@@ -105,7 +105,7 @@ function demandFormat({ backingFormat }: Qcow2Header, name: string): "raw" | "qc
 /** QEMU takes what stands before the first colon for a protocol, unless a slash comes first. */
 function demandPath(path: string, name: string): string {
   if (name === "" || name.includes("\0") || /^[^/]*:/.test(name)) throw refuse(name, "is not named by a path");
-  return resolve(dirname(path), name);
+  return isAbsolute(name) ? name : `${dirname(path)}/${name}`;
 }
 
 function about<Result>(name: string, action: () => Result): Result {

@@ -81,6 +81,14 @@ describe("measureAllocation", () => {
     expect(codeOf(() => measureAllocation(openL2Tables(file, header), header, end - 1))).to.equal("truncated");
   });
 
+  it("refuses subclusters that are stored and zeros at once, or stored nowhere", () => {
+    const extended = (...entries: readonly bigint[]) =>
+      codeOf(() => measure(entries, { incompatible: 16n, l1Size: 4 }));
+    expect(extended(8n * cluster, 1n, 0n, 1n << 32n, 9n * cluster, 2n | (1n << 32n))).to.equal("no refusal");
+    expect(extended(8n * cluster, 1n | (1n << 32n))).to.equal("corrupt-image");
+    expect(extended(0n, 0n, 0n, 1n << 31n)).to.equal("corrupt-image");
+  });
+
   it("refuses what contradicts itself", () => {
     expect(codeOf(() => measure([8n * cluster + 512n]))).to.equal("corrupt-image");
     expect(codeOf(() => measure([1n], { version: 2 }))).to.equal("corrupt-image");

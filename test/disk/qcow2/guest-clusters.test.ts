@@ -9,7 +9,15 @@ import { type HeaderFields, headerFixture } from "./header-fixture.ts";
 
 const cluster = 65536n;
 
-async function guestOf(entries: readonly bigint[], fields: HeaderFields = {}, length = 10 * 65536) {
+/** The file of the guest made last. */
+let lastFile = readerOf(new Uint8Array(0));
+
+async function guestOf(
+  entries: readonly bigint[],
+  fields: HeaderFields = {},
+  length = 10 * 65536,
+  backing?: ReturnType<typeof readerOf>,
+) {
   const bytes = headerFixture(fields);
   bytes.writeBigUInt64BE(5n * cluster, 3 * 65536);
   entries.forEach((entry, index) => {
@@ -18,9 +26,10 @@ async function guestOf(entries: readonly bigint[], fields: HeaderFields = {}, le
   bytes.fill(8, 8 * 65536, 9 * 65536);
   bytes.fill(9, 9 * 65536, 10 * 65536);
   const file = readerOf(bytes.subarray(0, length));
+  lastFile = file;
   const header = parseHeader(file);
   const decompress = await decompressorOf("zlib");
-  return guestClusters({ file, header, tables: openL2Tables(file, header), decompress });
+  return guestClusters({ file, header, tables: openL2Tables(file, header), decompress, backing });
 }
 
 describe("guestClusters", () => {
@@ -49,6 +58,42 @@ describe("guestClusters", () => {
     expect([...guest.read(2040, 16)]).to.deep.equal([...Array(8).fill(8), ...Array(8).fill(0)]);
     expect(guest.read(65536, 65536).every((byte) => byte === 9)).to.equal(true);
     expect(guest.read(2 * 65536, 65536).every((byte) => byte === 0)).to.equal(true);
+  });
+
+  it("shows the backing file where nothing is stored, and zeros beyond its end", async () => {
+    const below = readerOf(Buffer.alloc(4 * 65536 + 100, 3));
+    const guest = await guestOf([8n * cluster, 0n, 1n, 0n, 0n], {}, 10 * 65536, below);
+    const at = (cluster: number, offset = 0) => guest.read(cluster * 65536 + offset, 1)[0];
+    expect([at(0), at(1), at(2), at(3), at(4, 99), at(4, 100), at(5)]).to.deep.equal([8, 3, 0, 3, 3, 0, 0]);
+    expect([...guest.read(4 * 65536 + 98, 4)]).to.deep.equal([3, 3, 0, 0]);
+    const all = guest.read(0, 9 * 65536);
+    expect(all.filter((byte) => byte === 3).length).to.equal(2 * 65536 + 100);
+  });
+
+  it("shows the backing file in each part of a cluster that is neither stored nor zeros", async () => {
+    const below = readerOf(Buffer.alloc(65536 + 5000, 3));
+    const fields = { incompatible: 16n, l1Size: 4 };
+    const guest = await guestOf([8n * cluster, (2n << 32n) | 1n, 0n, 1n << 32n], fields, 10 * 65536, below);
+    const at = (offset: number) => guest.read(offset, 1)[0];
+    expect([at(0), at(2047), at(2048), at(4095), at(4096), at(65535)]).to.deep.equal([8, 8, 0, 0, 3, 3]);
+    expect([at(65536), at(65536 + 2048), at(65536 + 4999), at(65536 + 5000)]).to.deep.equal([0, 3, 3, 0]);
+    expect([...guest.read(65536 + 2047, 2)]).to.deep.equal([0, 3]);
+  });
+
+  it("reads in one go what lies in the file in one piece", async () => {
+    const guest = await guestOf([7n * cluster, 8n * cluster, 9n * cluster, 7n * cluster]);
+    guest.read(0, 1);
+    const before = lastFile.reads;
+    const joined = guest.read(1000, 3 * 65536 - 2000);
+    expect(lastFile.reads - before).to.equal(1);
+    expect([joined[64000], joined[65000], joined[130_100]]).to.deep.equal([0, 8, 9]);
+    expect(guest.read(65536 * 2, 65536 + 1)).to.have.length(65537);
+  });
+
+  it("reads nothing of nothing, at the very end too", async () => {
+    const guest = await guestOf([]);
+    expect(guest.read(1024 ** 3, 0)).to.have.length(0);
+    expect(guest.read(0, 0)).to.have.length(0);
   });
 
   it("reads zeros where the last cluster ends with the file", async () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parseHeader } from "../../../src/disk/qcow2/header.ts";
+import { bitmapsExtension, featureNamesExtension } from "../../../src/disk/qcow2/header-extensions.ts";
 import { readerOf } from "../../support/bytes-reader.ts";
+import { qcow2SetFile, qcow2Sets } from "../../support/qcow2-sets.ts";
 import { needTools, runTool, scratchDirectory } from "../../support/real-tool.ts";
 import { codeOf, refusalOf } from "../../support/refusal-code.ts";
 import { type HeaderFields, headerFixture } from "./header-fixture.ts";
@@ -39,6 +41,39 @@ describe("parseHeader", () => {
     expect(made("compression_type=zstd,extended_l2=on")).to.include({ compression: "zstd", extendedL2: true });
     runTool("qemu-img", ["snapshot", "-c", "one", scratch("image")]);
     expect(parseHeader(readerOf(readFileSync(scratch("image")))).snapshots).to.equal(1);
+  });
+
+  it("lists features and extensions as qemu-img wrote them, and keeps them whatever happens to the bytes", function () {
+    needTools(this, "qemu-img");
+    const options = "lazy_refcounts=on,extended_l2=on,compression_type=zstd";
+    runTool("qemu-img", ["create", "-q", "-f", "qcow2", "-o", options, scratch("image"), "8M"]);
+    runTool("qemu-img", ["bitmap", "--add", scratch("image"), "map"]);
+    const bytes = readFileSync(scratch("image"));
+    const header = parseHeader(readerOf(bytes));
+    bytes.fill(0xff);
+    expect(header.features.map(({ kind, bit, name }) => `${kind} ${bit} ${name}`)).to.deep.equal([
+      "incompatible 3 compression type",
+      "incompatible 4 extended L2 entries",
+      "compatible 0 lazy refcounts",
+      "autoclear 0 bitmaps",
+    ]);
+    expect(header.extensions.map(({ type }) => type)).to.have.members([featureNamesExtension, bitmapsExtension]);
+    const table = header.extensions.find(({ type }) => type === featureNamesExtension)?.data ?? [];
+    expect(Buffer.from(table).toString("latin1")).to.match(/dirty bit/);
+  });
+
+  it("says where the header of an encryption lies", function () {
+    needTools(this, "qemu-img");
+    const luks = qcow2Sets().find(({ name }) => name === "encrypt.format=luks");
+    if (luks === undefined) expect.fail("there is no encrypted set");
+    this.timeout(60_000);
+    const bytes = readFileSync(qcow2SetFile(luks));
+    const { encryption, encryptionHeader } = parseHeader(readerOf(bytes));
+    expect(encryption).to.equal("LUKS");
+    const { offset = 0, length = 0 } = encryptionHeader ?? {};
+    expect(bytes.toString("latin1", offset, offset + 4)).to.equal("LUKS");
+    expect(length).to.be.within(592, bytes.length - offset);
+    expect(parse({}).encryptionHeader).to.equal(undefined);
   });
 
   it("tells dirty and corrupt as facts", () => {
