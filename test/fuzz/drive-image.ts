@@ -1,9 +1,11 @@
 import { contentOf, readPartitionContents } from "../../src/backend/partition-contents.ts";
+import { demandWithin } from "../../src/disk/bounds.ts";
 import { detectFormat } from "../../src/disk/container-format.ts";
 import { openDisk } from "../../src/disk/disk-image.ts";
 import type { Partition } from "../../src/disk/partition.ts";
 import { readPartitionTable } from "../../src/disk/partition-table.ts";
 import { checkQcow2 } from "../../src/disk/qcow2/check/check-qcow2.ts";
+import { openQcow2, type Qcow2Image } from "../../src/disk/qcow2/qcow2-image.ts";
 import type { ByteReader } from "../../src/disk/reader.ts";
 import { knownFilesystem } from "../../src/filesystem/known-filesystem.ts";
 import { openTar } from "../../src/filesystem/tar/tar-source.ts";
@@ -35,8 +37,11 @@ export async function driveImage(file: ByteReader, random: Random): Promise<Dept
     return tree === undefined ? "container" : "tree";
   }
   if (format === "qcow2") driveCheck(file);
-  const disk = (await attemptAsync(() => openDisk(file, format))).value;
+  const opened = await attemptAsync(() => openDisk(file, format));
+  if (opened.refusal === "backing-file") return driveBacked(file, random, budget);
+  const disk = opened.value;
   if (disk === undefined) return "refused";
+  if (disk.qcow2 !== undefined) driveLists(disk.qcow2);
   driveDisk(disk, random, budget);
   const table = attempt(() => readPartitionTable(disk));
   demandSame(
@@ -61,6 +66,39 @@ function driveCheck(file: ByteReader): void {
     check,
     attempt(() => checkQcow2(file)),
   );
+}
+
+/** What a qcow2 lists besides its clusters. */
+function driveLists(image: Qcow2Image): void {
+  const snapshots = attempt(() => image.snapshots);
+  const bitmaps = attempt(() => image.bitmaps);
+  demandSame(
+    "two lists of snapshots",
+    snapshots,
+    attempt(() => image.snapshots),
+  );
+  demandSame(
+    "two lists of bitmaps",
+    bitmaps,
+    attempt(() => image.bitmaps),
+  );
+}
+
+/** An image over another one, which is shorter and has a byte for each place. */
+async function driveBacked(file: ByteReader, random: Random, budget: Budget): Promise<Depth> {
+  const length = 700_000;
+  const backing: ByteReader = {
+    length,
+    read(offset, size) {
+      demandWithin(length, offset, size);
+      return Uint8Array.from({ length: size }, (_, place) => (offset + place) % 251);
+    },
+  };
+  const image = (await attemptAsync(() => openQcow2(file, backing))).value;
+  if (image === undefined) return "refused";
+  driveLists(image);
+  driveDisk(image, random, budget);
+  return "container";
 }
 
 /** A file system on the bare disk, without a partition table. */
