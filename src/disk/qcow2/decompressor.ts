@@ -27,7 +27,7 @@ const inflate: Decompressor = (packed, size) =>
   whole(
     () =>
       inflateRawSync(packed, {
-        chunkSize: size,
+        chunkSize: size + 1,
         maxOutputLength: size,
         // What follows the stream in its last sector is no error.
         finishFlush: constants.Z_SYNC_FLUSH,
