@@ -1,6 +1,6 @@
 import type { ByteReader } from "../../disk/reader.ts";
 import { decodeName } from "../name.ts";
-import type { NodeSource } from "../node-source.ts";
+import type { NodeEntry, NodeSource } from "../node-source.ts";
 import { readAttributes } from "./attributes.ts";
 import { type ContentReader, contentReader, demandPlain } from "./content.ts";
 import { corrupt } from "./corrupt.ts";
@@ -82,11 +82,21 @@ export function openExt4(reader: ByteReader): Ext4Source {
       const status = { type, mode, uid, gid, size, links, modified, inode: node };
       return type === "character" || type === "block" ? { ...status, device: readDevice(inode) } : status;
     },
-    entries: (directory) => Array.from(namesIn(directory), ([name, node]) => ({ name, node })),
+    entries(directory) {
+      const entries: NodeEntry<number>[] = [];
+      namesIn(directory).forEach((node, name) => {
+        entries.push({ name, node });
+      });
+      return entries;
+    },
     content(file, offset, size) {
       // Large files are read piece after piece.
       if (lastFile?.number !== file) lastFile = readInode(volume, file);
       return content.read(lastFile, offset, size);
+    },
+    place(file, offset) {
+      if (lastFile?.number !== file) lastFile = readInode(volume, file);
+      return content.place(lastFile, offset);
     },
     target: (link) => readTarget(content, readInode(volume, link)),
     attributes: (node) => readAttributes(volume, content, readInode(volume, node)),
