@@ -18,6 +18,7 @@ import type { PartitionContent } from "./backend/partition-contents.ts";
 import type { ImageRefusalCode } from "./backend/refusal-code.ts";
 import { noRoot } from "./backend/root-filesystem.ts";
 import type { Transfer } from "./disk/http/url-reader.ts";
+import { findingText } from "./disk/partition-table.ts";
 import type { FileTree } from "./filesystem/tree.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -33,6 +34,11 @@ export type ImageFormat = "qcow2" | "vhd" | "raw" | "tar";
 export type FilesystemType = "ext4" | "vfat" | "xfs";
 
 export interface OpenImageOptions {
+  /**
+   * Leave to read the backing files of a qcow2, as long as they really lie below this directory once all links are
+   * followed; without it an image that has one is refused as `backing-file`.
+   */
+  readonly backing?: { readonly directory: string };
   /** Called after each request for an image behind a URL. */
   readonly onProgress?: (transfer: Transfer) => void;
 }
@@ -110,7 +116,7 @@ export async function openImage(location: string, options: OpenImageOptions = {}
     fileSize,
     virtualSize,
     partitions: contents.map(partitionOf),
-    findings: partitions?.findings ?? [],
+    findings: (partitions?.findings ?? []).map(findingText),
     root() {
       const tree = tar ?? contents.find(({ hasSystem }) => hasSystem)?.filesystem?.tree;
       if (tree === undefined) throw refuse(noRoot(contents));

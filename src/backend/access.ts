@@ -2,6 +2,7 @@ import type { FileTree } from "../filesystem/tree.ts";
 import type { Availability } from "../host/availability.ts";
 import type { AccessMethod, AccessOptions, ViewMethod } from "./access-method.ts";
 import type { FileDigests } from "./file-digest-list.ts";
+import { fileDigests } from "./file-digests.ts";
 import { libguestfsAvailability, withLibguestfs } from "./libguestfs.ts";
 import { loopbackAvailability, withLoopback } from "./loopback.ts";
 import type { NativeImage } from "./native.ts";
@@ -29,7 +30,7 @@ export async function withView<T>(
   const hashed = (tree: FileTree): AccessView => ({ tree, digests: async () => treeDigests(tree) });
   switch (method) {
     case "native":
-      return use(hashed(image.root));
+      return use({ tree: image.root, digests: () => fileDigests(image.path) });
     case "loopback":
       return withLoopback(image, (tree) => use(hashed(tree)), options);
     case "libguestfs":

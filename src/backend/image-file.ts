@@ -16,6 +16,8 @@ import { contentOf, type PartitionContent, readPartitionContents } from "./parti
 
 /** How an image is opened. */
 export interface OpenOptions {
+  /** Leave to read the backing files of a qcow2 that really lie below this directory; without it such an image is refused. */
+  readonly backing?: { readonly directory: string };
   /** Called after each request for an image behind a URL. */
   readonly onProgress?: (transfer: Transfer) => void;
 }
@@ -58,7 +60,7 @@ export async function openImageFile(location: string, options: OpenOptions = {})
   let file: FileReader | undefined;
   try {
     file = openBytes(location, options);
-    return await openContainer(publicLocation(location), file);
+    return await openContainer(location, file, options);
   } catch (error) {
     file?.close();
     throw atLocation(location, error);
@@ -78,15 +80,31 @@ function openBytes(location: string, { onProgress }: OpenOptions): FileReader & 
   return openUrl(location, onProgress ? { onProgress } : {});
 }
 
-async function openContainer(path: string, file: FileReader & { transfer?: () => Transfer }): Promise<ImageFile> {
+async function openContainer(
+  location: string,
+  file: FileReader & { transfer?: () => Transfer },
+  { backing }: OpenOptions,
+): Promise<ImageFile> {
   const { length, transfer, close } = file;
   const format = detectFormat(file);
+  const path = publicLocation(location);
   const common = { path, format, fileSize: length, file, close, ...(transfer && { transfer }) } as const;
   if (format === "tar") {
     return { ...common, kind: "tar", virtualSize: length, contents: [], tar: treeOf(openTar(file)) };
   }
-  const disk = await openDisk(file, format);
-  return { ...common, kind: "disk", virtualSize: disk.length, disk, ...divisionOf(disk) };
+  // A URL has no directory in which a relative name could stand.
+  const imagePath = isUrl(location) ? {} : { imagePath: location };
+  const disk = await openDisk(file, format, backing ? { backing: { ...backing, ...imagePath } } : {});
+  const closeAll = () => {
+    disk.close();
+    close();
+  };
+  try {
+    return { ...common, close: closeAll, kind: "disk", virtualSize: disk.length, disk, ...divisionOf(disk) };
+  } catch (error) {
+    disk.close();
+    throw error;
+  }
 }
 
 function divisionOf(disk: DiskImage): Pick<ImageFile, "partitions" | "contents"> {

@@ -3,6 +3,7 @@ import type { AccessOptions, ViewMethod } from "../backend/access-method.ts";
 import type { NativeImage } from "../backend/native.ts";
 import { compareTrees, type Difference } from "../filesystem/compare.ts";
 import type { FileTree } from "../filesystem/tree.ts";
+import { Refusal } from "../refusal.ts";
 import type { Unavailable } from "./unavailable.ts";
 
 /** What came of holding two ways to see an image against each other. */
@@ -24,6 +25,8 @@ export type CrossCheck =
 export const mostTold = 1000;
 /** Differences counted, beyond which an image is out to fill this host's memory. */
 const mostCounted = 200_000;
+/** Bytes of all files together beyond which none is hashed: a sparse file may claim to be of any size. */
+const mostBytes = 64 * 1024 ** 3;
 /** Milliseconds for an appliance that hashes every file without KVM. */
 const deadline = 20 * 60_000;
 
@@ -61,13 +64,19 @@ export async function compareViews(
   right: AccessView,
   [one, other]: readonly [ViewMethod, ViewMethod],
 ): Promise<{ entries: number; digests: number; differences: readonly string[]; more: number }> {
-  const { tree, entries, files } = noting(left.tree);
-  const found = compareTrees(tree, right.tree, { limit: mostCounted });
+  const [noted, otherNoted] = [noting(left.tree), noting(right.tree)];
+  const found = compareTrees(noted.tree, otherNoted.tree, { limit: mostCounted });
+  for (const { bytes } of [noted, otherNoted]) {
+    if (bytes() > mostBytes) {
+      const sentence = `The files of the image claim ${bytes()} bytes, too many to hash; look into the image by hand`;
+      throw new Refusal("too-large", sentence);
+    }
+  }
   const differences = found.slice(0, mostTold).map((difference) => sentence(difference, one, other));
   let more = found.length - differences.length;
   const [ours, theirs] = [await left.digests(), await right.digests()];
   let digests = 0;
-  for (const path of files) {
+  for (const path of noted.files) {
     const [digest, otherDigest] = [ours.get(path), theirs.get(path)];
     if (digest !== undefined && digest === otherDigest) digests++;
     // What the other does not show as a file has been told of.
@@ -77,26 +86,30 @@ export async function compareViews(
       else more++;
     }
   }
-  return { entries: entries(), digests, differences, more };
+  return { entries: noted.entries(), digests, differences, more };
 }
 
 /** The same tree, which notes what is walked over. */
-function noting(tree: FileTree): { tree: FileTree; entries: () => number; files: readonly string[] } {
+function noting(tree: FileTree) {
   const files: string[] = [];
-  let entries = 0;
+  let [entries, bytes] = [0, 0];
   return {
     tree: {
       ...tree,
       *walk(path) {
         for (const entry of tree.walk(path)) {
           entries++;
-          if (entry.status.type === "file") files.push(entry.path);
+          if (entry.status.type === "file") {
+            files.push(entry.path);
+            bytes += entry.status.size;
+          }
           yield entry;
         }
       },
-    },
+    } satisfies FileTree,
     entries: () => entries,
-    files,
+    bytes: () => bytes,
+    files: files as readonly string[],
   };
 }
 

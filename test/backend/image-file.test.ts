@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { atLocation, openImageFile } from "../../src/backend/image-file.ts";
 import { Refusal } from "../../src/refusal.ts";
@@ -42,6 +42,20 @@ describe("openImageFile", () => {
     expect(image.contents).to.deep.equal([]);
     expect(Buffer.from(image.tar?.read("/file") ?? []).toString()).to.equal("text");
     image.close();
+  });
+
+  it("reads through a backing file only with leave", async function () {
+    needTools(this, "qemu-img");
+    runTool("qemu-img", ["create", "-q", "-f", "qcow2", "-F", "raw", "-b", "disk", scratch("overlay")]);
+    expect((await rejectionOf(openImageFile(scratch("overlay"))))?.code).to.equal("backing-file");
+    const descriptors = () => readdirSync("/proc/self/fd").length;
+    const before = descriptors();
+    const image = await openImageFile(scratch("overlay"), { backing: { directory: scratch("") } });
+    expect(image.contents[0]?.filesystem?.tree.list("/")).to.deep.equal(["file", "lost+found"]);
+    image.close();
+    const elsewhere = openImageFile(scratch("overlay"), { backing: { directory: scratch("tree") } });
+    expect((await rejectionOf(elsewhere))?.message).to.match(/overlay: /);
+    expect(descriptors()).to.equal(before);
   });
 
   it("refuses with the location in front, without what may be a secret", async () => {

@@ -9,6 +9,7 @@ import { goodAmphora } from "../support/good-amphora.ts";
 import { type Entry, memoryTree } from "../support/memory-tree.ts";
 import { makeQcow2, makeRawImage } from "../support/real-image.ts";
 import { scratchDirectory } from "../support/real-tool.ts";
+import { rejectionOf } from "../support/refusal-code.ts";
 
 describe("two ways to see an image", function () {
   this.timeout(180_000);
@@ -85,6 +86,29 @@ describe("two ways to see an image", function () {
     expect([contents.differences.length, contents.more]).to.deep.equal([mostTold, 5]);
     const missing = await compareViews(view(entries("a")), view(new Map()), methods);
     expect([missing.differences.length, missing.more]).to.deep.equal([mostTold, 5]);
+  });
+
+  it("are not hashed where the files claim to be too many bytes", async () => {
+    const tree = memoryTree(new Map([["/a", "x"]]));
+    const huge: AccessView["tree"] = {
+      ...tree,
+      *walk() {
+        for (const { path, status } of tree.walk()) {
+          yield { path, status: status.type === "file" ? { ...status, size: 2 ** 40 } : status };
+        }
+      },
+    };
+    const digests = () => Promise.reject(new Error("hashed"));
+    for (const [one, other] of [
+      [huge, tree],
+      [tree, huge],
+    ] as const) {
+      const views = [
+        { tree: one, digests },
+        { tree: other, digests },
+      ] as const;
+      expect((await rejectionOf(compareViews(...views, methods)))?.code).to.equal("too-large");
+    }
   });
 
   it("are told to be missing with the reason", async () => {
