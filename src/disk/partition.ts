@@ -12,6 +12,16 @@ export interface Partition {
   readonly bootable: boolean;
 }
 
+/** Something wrong with a table, though the table could be read. */
+export interface TableFinding {
+  /** The byte of the disk at which the structure stands. */
+  readonly offset: number;
+  /** `MBR entry 2`, `EBR`, `GPT header`, `backup GPT entry 3`, `partition 1`, … */
+  readonly structure: string;
+  /** What is wrong with it, as the clause that continues the name of the structure. */
+  readonly clause: string;
+}
+
 /** How a disk is divided. */
 export interface PartitionTable {
   readonly scheme: "mbr" | "gpt";
@@ -19,8 +29,7 @@ export interface PartitionTable {
   readonly sectorSize: number;
   /** MBR: eight hexadecimal digits; GPT: a GUID. */
   readonly id: string;
-  /** In the order of the table. */
+  /** In the order of the table; those that cannot be used as well, with a finding that says why. */
   readonly partitions: readonly Partition[];
-  /** What is wrong with the table though it could be read: one clause each. */
-  readonly findings: readonly string[];
+  readonly findings: readonly TableFinding[];
 }

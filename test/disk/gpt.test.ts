@@ -2,7 +2,10 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { expect } from "chai";
 import { parseGpt } from "../../src/disk/gpt.ts";
+import type { PartitionTable } from "../../src/disk/partition.ts";
+import { findingText } from "../../src/disk/partition-table.ts";
 import { readerOf } from "../support/bytes-reader.ts";
+import { rewriteGptHeader } from "../support/partition-table-sets.ts";
 import { needTools, runTool, scratchDirectory } from "../support/real-tool.ts";
 import { codeOf } from "../support/refusal-code.ts";
 
@@ -78,19 +81,39 @@ describe("parseGpt", () => {
       const table = parse((bytes) => bytes.writeUInt8(0x99, at));
       expect(table?.partitions).to.deep.equal(parse()?.partitions);
       expect(table?.findings).to.have.length(1);
-      expect(table?.findings[0]).to.match(/first copy of the GPT is damaged/);
+      expect(table?.findings[0]).to.include({ offset: 512, structure: "GPT header" });
+      expect(table?.findings[0]?.clause).to.match(/only the other copy can be used/);
     }
   });
 
   it("tells of a backup that is damaged, misplaced or different", () => {
-    expect(parse((bytes) => bytes.fill(0, bytes.length - 512))?.findings[0]).to.match(/backup of the GPT is damaged/);
-    const longer = parseGpt(readerOf(Buffer.concat([disk, Buffer.alloc(MiB)])));
-    expect(longer?.findings).to.deep.equal(["the backup of the GPT does not stand in the last sector of the disk"]);
+    const texts = (table: PartitionTable | undefined) => table?.findings.map(findingText);
+    expect(texts(parse((bytes) => bytes.fill(0, bytes.length - 512)))).to.deep.equal([
+      `backup GPT header at byte ${64 * MiB - 512} has no signature, only the other copy can be used`,
+    ]);
+    expect(texts(parseGpt(readerOf(Buffer.concat([disk, Buffer.alloc(MiB)]))))).to.deep.equal([
+      "protective MBR at byte 446 protects 131071 sectors, where 133119 follow it",
+      `backup GPT header at byte ${64 * MiB - 512} stands in sector 131071, not in the last one, 133119`,
+    ]);
+    const misplaced = parse((bytes) => rewriteGptHeader(bytes, 1, (header) => header.writeUInt32LE(5000, 32)));
+    expect(texts(misplaced)).to.deep.equal([
+      "GPT header at byte 512 says that its backup stands in sector 5000, where none does",
+    ]);
+    const other = parse((bytes) => rewriteGptHeader(bytes, 131_071, (header) => header.writeUInt32LE(40, 40)));
+    expect(texts(other)).to.deep.equal([
+      `backup GPT header at byte ${64 * MiB - 512} differs from the first copy in the first usable sector: 40, not 2048`,
+    ]);
   });
 
   it("tells of an MBR that does not protect it", () => {
-    expect(parse((bytes) => bytes.fill(0, 446, 510))?.findings).to.deep.equal(["the GPT has no protective MBR"]);
-    expect(parse((bytes) => bytes.writeUInt8(0x83, 462 + 4))?.findings[0]).to.match(/partitions of its own/);
+    const clauses = (change: (bytes: Buffer) => unknown) => parse(change)?.findings.map(({ clause }) => clause);
+    expect(clauses((bytes) => bytes.fill(0, 446, 510))).to.deep.equal([
+      "is missing, without which Linux takes no GPT for one",
+    ]);
+    expect(clauses((bytes) => bytes.writeUInt8(0x83, 462 + 4))).to.deep.equal([
+      "holds a partition of its own beside the GPT",
+    ]);
+    expect(clauses((bytes) => bytes.writeUInt32LE(2, 446 + 8))).to.deep.equal(["protects from sector 2, not 1"]);
   });
 
   it("refuses a table of which neither copy can be used", () => {
