@@ -7,6 +7,12 @@ export interface NodeEntry<Node> {
   readonly node: Node;
 }
 
+/** Bytes of a file as they lie in its volume. */
+export interface ContentPlace {
+  readonly at: number;
+  readonly size: number;
+}
+
 /**
  * The least that a file system must tell for `treeOf` to make a `FileTree` of it.
  *
@@ -29,6 +35,11 @@ export interface NodeSource<Node> {
   content(file: Node, offset: number, size: number): Uint8Array;
   /** The target of a symbolic link, as `decodeName` gives it. */
   target(link: Node): string;
+  /**
+   * Where in the volume the bytes of a regular file from `offset` on are stored, as they are and at least `size` of them
+   * one after the other; `undefined` where they are not. Left out where that is never known.
+   */
+  readonly place?: (file: Node, offset: number) => ContentPlace | undefined;
   /** Extended attributes as `FileTree.attributes` gives them; left out where this way of looking cannot tell. */
   readonly attributes?: (node: Node) => ReadonlyMap<string, Uint8Array>;
 }
