@@ -60,8 +60,8 @@ export function checkQcow2(reader: ByteReader): Qcow2Check {
       `the qcow2 has over ${maximumClusters} clusters, too many to count; check it with qemu-img check`,
     );
   }
-  const tally = openTally();
   const work = limitedWork();
+  const tally = openTally(work);
   const references = countReferences(file, geometry, tally, work);
   const stored = readStoredRefcounts(file, geometry, references.counts.length, work);
   const state: CheckState = { file, geometry, stored, references, tally, work };

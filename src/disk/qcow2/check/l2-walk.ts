@@ -2,6 +2,9 @@ import { compressedOffset, compressedSize, isCompressed, standardOffset } from "
 import type { CheckState, L1Table } from "./check-state.ts";
 import type { FindingKind } from "./tally.ts";
 
+/** What reading a table costs, however small it is. */
+const costOfTable = 64;
+
 /**
  * Checks L2 tables below one L1 table, given where a table starts, the index of its L1 entry, and whether the copied flags
  * of its entries are to be checked.
@@ -13,6 +16,11 @@ export function l2Walk(state: CheckState, l1: L1Table): (offset: number, l1Index
   const { clusterBits, clusterSize, extendedL2, externalData } = geometry;
   const stride = extendedL2 ? 4 : 2;
   const fragmentation = l1.active;
+  const { counts, most } = references;
+  const { length } = file;
+  const perByte = 1 / clusterSize;
+  const sizeShift = 62 - (clusterBits - 8) - 32;
+  const offsetMask = 2 ** sizeShift - 1;
   // What the entry in hand is called, needed by findings only.
   let table = 0;
   let tableIndex = 0;
@@ -50,8 +58,9 @@ export function l2Walk(state: CheckState, l1: L1Table): (offset: number, l1Index
     tableIndex = l1Index;
     const words = file.words(offset, clusterSize);
     const entries = words.length / stride;
-    work.spend(1 + entries);
+    work.spend(costOfTable + entries);
     let next = 0;
+    let packed = 0;
     for (entry = 0; entry < entries; entry++) {
       const high = words[entry * stride] ?? 0;
       const low = words[entry * stride + 1] ?? 0;
@@ -59,6 +68,21 @@ export function l2Walk(state: CheckState, l1: L1Table): (offset: number, l1Index
       const allocated = extendedL2 ? (words[entry * stride + 3] ?? 0) : 0;
       if (high === 0 && low === 0 && allocated === 0) continue;
       if (isCompressed(high)) {
+        // What is in order of most entries, written out, since this is still interpreted for most images.
+        if (high >>> 31 === 0 && !extendedL2 && !externalData) {
+          const start = (high & offsetMask) * 0x1_0000_0000 + low;
+          const end = start - (low & 511) + (((high & 0x3fff_ffff) >>> sizeShift) + 1) * 512;
+          const first = Math.floor(start * perByte);
+          const last = Math.floor((end - 1) * perByte);
+          const count = counts[first] ?? most;
+          const another = counts[last] ?? most;
+          if (end <= length && last - first < 2 && count < most && another < most) {
+            counts[first] = count + 1;
+            if (last !== first) counts[last] = another + 1;
+            packed++;
+            continue;
+          }
+        }
         compressed(high, low, zeros !== 0 || allocated !== 0);
         continue;
       }
@@ -80,5 +104,10 @@ export function l2Walk(state: CheckState, l1: L1Table): (offset: number, l1Index
       if (!externalData) references.add(data, clusterSize, place(), structure);
       if (flags) copiedFlag(high, data);
     }
+    work.spend(packed);
+    if (!fragmentation) return;
+    fragmentation.allocated += packed;
+    fragmentation.compressed += packed;
+    fragmentation.fragmented += packed;
   };
 }

@@ -9,6 +9,8 @@ export interface ReferenceCounts {
   /** Clusters of the file, and the one behind its end once something refers to it. */
   readonly clusters: number;
   readonly counts: Counts;
+  /** The most that one of them can be. */
+  readonly most: number;
   /**
    * Counts a reference to every cluster that has some of these bytes.
    *
@@ -31,6 +33,7 @@ export function countReferences(file: QemuFile, geometry: Geometry, tally: Tally
       return clusters;
     },
     counts,
+    most,
     add(offset, size, at, structure) {
       if (size <= 0) return;
       if (offset + size - file.length >= clusterSize) {

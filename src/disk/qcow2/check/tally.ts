@@ -1,3 +1,5 @@
+import type { Work } from "./work.ts";
+
 /** What is wrong with the metadata of a qcow2, by the rule that it breaks. */
 export type FindingKind =
   /** Bits that must be zero are not. */
@@ -42,7 +44,7 @@ export interface Finding {
 /** Findings that are kept; more are only counted. */
 export const mostFindings = 1000;
 
-/** Counts what is found, and keeps the first findings. */
+/** Counts what is found, and keeps the first findings; each takes some of the work that a check may do. */
 export interface Tally {
   readonly findings: readonly Finding[];
   count(weight: Weight): number;
@@ -50,13 +52,17 @@ export interface Tally {
   add(weight: Weight, kind: FindingKind, offset: number, text: () => { structure: string; clause: string }): void;
 }
 
-export function openTally(): Tally {
+/** What a finding costs: it takes longer than what is in order. */
+const costOfFinding = 32;
+
+export function openTally(work: Work): Tally {
   const findings: Finding[] = [];
   const counts = { corruption: 0, leak: 0, error: 0 };
   return {
     findings,
     count: (weight) => counts[weight],
     add(weight, kind, offset, text) {
+      work.spend(costOfFinding);
       counts[weight]++;
       if (findings.length < mostFindings) findings.push({ kind, weight, offset, ...text() });
     },
