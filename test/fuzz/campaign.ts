@@ -103,7 +103,7 @@ export async function runCampaign(campaign: Campaign): Promise<Outcome> {
 }
 
 async function endFinding({ turn, reason = "death", output }: End, job: Omit<Job, "heartbeat">): Promise<Finding> {
-  const message = reason === "slow" ? `it took over ${mostSeconds} s` : `the process ended: ${output.slice(-300)}`;
+  const message = reason === "slow" ? `it took over ${mostSeconds} s` : `the process ended with ${output}`;
   return { case: await nameOf(turn, job), kind: reason, message, place: "" };
 }
 
@@ -160,9 +160,11 @@ async function runChild(
     const watch = watchOver(child, heartbeat, onTurn);
     const { code, signal } = await ending(child);
     const { turn, hangs } = watch.stop();
-    if (hangs) return { turn, reason: "slow", output };
-    if (code === 0 && summary !== undefined) return { summary, turn, output };
-    return { turn, reason: "death", output: `${signal ?? code} ${output}` };
+    if (hangs) return { turn, reason: "slow", output: "" };
+    if (code === 0 && summary !== undefined) return { summary, turn, output: "" };
+    // Of what V8 and Node say at their end, the line that tells the reason.
+    const reason = /^.*(?:FATAL ERROR|\w*Error\b).*$/m.exec(output)?.[0] ?? "";
+    return { turn, reason: "death", output: `${signal ?? code} ${reason}`.trim() };
   } finally {
     process.off("exit", stop);
     rmSync(folder, { recursive: true, force: true });

@@ -31,7 +31,7 @@ export const faults: readonly Target[] = [
   fault("untouched-allocation", async () => new Uint8Array(700 * 1024 * 1024).length),
   fault("heap", async () => {
     kept.length = 0;
-    for (;;) kept.push(Array.from({ length: 1000 }, (_, index) => `${index}`));
+    for (;;) kept.push(new Array(1_000_000).fill(kept));
   }),
   fault("death", async () => process.abort()),
   // Every tenth time that anything is read, one bit of it is another.
@@ -52,6 +52,6 @@ export const faults: readonly Target[] = [
     );
   }),
   fault("written-input", async (file) => {
-    file.read(0, 1)[0] = 0x5a;
+    for (let at = 0; at < file.length; at += 4096) file.read(at, 1).fill(0x5a);
   }),
 ];
