@@ -38,10 +38,12 @@ export function measureAllocation(tables: L2Tables, header: Qcow2Header, fileLen
   for (let l1Index = 0; l1Index < tables.count; l1Index++) {
     const at = tables.offset(l1Index);
     if (at === 0) continue;
+    end = Math.max(end, at + clusterSize);
+    // Only tables within the file are kept count of, so that a hostile L1 table takes no more memory than its own.
+    if (at + clusterSize > fileLength) continue;
     if (met.has(at)) throw corrupt(`two L1 entries lead to the same L2 table at ${at}`);
     met.add(at);
-    end = Math.max(end, at + clusterSize);
-    const table = at + clusterSize > fileLength ? undefined : tables.table(l1Index);
+    const table = tables.table(l1Index);
     if (table === undefined) continue;
     const first = l1Index * tables.entries;
     const count = Math.min(tables.entries, clusters - first);
