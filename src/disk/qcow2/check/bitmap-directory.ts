@@ -32,7 +32,7 @@ export function readBitmapDirectory(
   directory: NonNullable<HeaderAreas["bitmapDirectory"]>,
 ): BitmapTable[] {
   // At most 64 MiB; what the file does not have would be zeros, which no entry starts with.
-  const bytes = file.present(directory.offset, directory.size).slice();
+  const bytes = file.present(directory.offset, directory.size);
   const view = viewOf(bytes);
   const tables: BitmapTable[] = [];
   const names = new Set<string>();

@@ -11,7 +11,7 @@ import { qemuFile } from "./qemu-file.ts";
 import { checkRefcountBlocks } from "./refcount-blocks.ts";
 import { countReferences } from "./reference-counts.ts";
 import { readSnapshotList, type SnapshotList } from "./snapshot-list.ts";
-import { readStoredRefcounts } from "./stored-refcounts.ts";
+import { countsFor, readStoredRefcounts } from "./stored-refcounts.ts";
 import { type Finding, openTally } from "./tally.ts";
 import { limitedWork } from "./work.ts";
 
@@ -35,15 +35,15 @@ export interface Qcow2Check {
   readonly findings: readonly Finding[];
 }
 
-/** Clusters of a file that are counted: 8 TiB of 64 KiB clusters, up to 1 GiB of counters. */
-const maximumClusters = 2 ** 27;
+/** Bytes of counters, two for each cluster of the file; with refcounts of 16 bits enough for 1 TiB of 64 KiB clusters. */
+const maximumCounters = 64 * 1024 * 1024;
 const maximumL1Entries = (32 * 1024 * 1024) / 8;
 
 /**
  * Checks the metadata of a qcow2 as `qemu-img check` does: counts all references to the clusters of the file anew, and
  * compares them with the refcounts stored in it (QEMU's docs/interop/qcow2). Backing and data files are not looked at.
  *
- * Time is bounded by a fixed number of entries, memory by the number of clusters that the file really has.
+ * Time is bounded by a fixed number of entries, memory by the number of clusters that the file really has, which is limited.
  *
  * @throws {Refusal} `corrupt-image`, `unsupported-format`, `encrypted`, `external-data-file` where `qemu-img check` gives no
  *   counts either; `unsupported-format` also when there is too much to check
@@ -54,12 +54,7 @@ export function checkQcow2(reader: ByteReader): Qcow2Check {
   const areas = readHeaderAreas(file, geometry);
   const bitmaps = areas.bitmapDirectory && readBitmapDirectory(file, geometry, areas.bitmapDirectory);
   const snapshots = readSnapshotList(file, geometry);
-  if (file.length / geometry.clusterSize > maximumClusters) {
-    throw new Refusal<DiskRefusalCode>(
-      "unsupported-format",
-      `the qcow2 has over ${maximumClusters} clusters, too many to count; check it with qemu-img check`,
-    );
-  }
+  demandCountable(file.length / geometry.clusterSize, geometry.refcountOrder);
   const work = limitedWork();
   const tally = openTally(work);
   const references = countReferences(file, geometry, tally, work);
@@ -93,6 +88,15 @@ export function checkQcow2(reader: ByteReader): Qcow2Check {
     compressedClusters: active.compressed,
     findings: tally.findings,
   };
+}
+
+function demandCountable(clusters: number, refcountOrder: number): void {
+  const most = maximumCounters / 2 / countsFor(1, refcountOrder).byteLength;
+  if (clusters <= most) return;
+  throw new Refusal<DiskRefusalCode>(
+    "unsupported-format",
+    `the file of the qcow2 has over ${most} clusters, too many to count; check it with qemu-img check`,
+  );
 }
 
 function checkSnapshots(state: CheckState, { entries, size }: SnapshotList): void {
