@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { Refusal } from "../../src/refusal.ts";
 import type { ImageUnderTest } from "../../src/verify/image-under-test.ts";
-import { notPassed, resultsOf } from "../support/verification.ts";
+import { goodCounts, notPassed, resultsOf } from "../support/verification.ts";
 
 const qcow2 = (change: object) => ({
   image: (image: ImageUnderTest) => ({
@@ -83,17 +84,57 @@ describe("checks of the image", () => {
   }
 
   for (const change of [{ corruptions: 1 }, { leaks: 1 }, { checkErrors: 1 }]) {
-    it(`notice what qemu-img check counted: ${JSON.stringify(change)}`, async () => {
-      const check = async () => ({ corruptions: 0, leaks: 0, checkErrors: 0, ...change });
-      const image = () => ({ qemuImg: { ...agreeing(3 * 1024 ** 3), check } });
+    it(`notice what is counted wrong: ${JSON.stringify(change)}`, async () => {
+      const counts = { ...goodCounts, ...change };
+      const finding = {
+        kind: "copied-flag",
+        weight: "leak",
+        offset: 65536,
+        structure: "it",
+        clause: "is wrong",
+      } as const;
+      const image = () => ({
+        checkClusters: () => ({ ...counts, findings: [finding] }),
+        qemuImg: { ...agreeing(3 * 1024 ** 3), check: async () => counts },
+      });
       expect(await notPassed({ image })).to.deep.equal(["image-container-consistent fail"]);
+      const result = (await resultsOf({ image })).get("image-container-consistent");
+      expect(result?.evidence?.join()).to.contain("at byte 65536: it: is wrong");
     });
   }
+
+  for (const name of Object.keys(goodCounts)) {
+    it(`notice when qemu-img check counts other ${name}`, async () => {
+      const check = async () => ({ ...goodCounts, [name]: 7 });
+      const image = () => ({ qemuImg: { ...agreeing(3 * 1024 ** 3), check } });
+      expect(await notPassed({ image })).to.deep.equal(["image-check-agreed fail"]);
+    });
+  }
+
+  it("say why when the clusters cannot be counted", async () => {
+    const image = () => ({
+      checkClusters: () => {
+        throw new Refusal("corrupt-image", "the bitmaps are broken");
+      },
+    });
+    expect(await notPassed({ image })).to.deep.equal(["image-container-consistent error", "image-check-agreed error"]);
+    expect((await resultsOf({ image })).get("image-container-consistent")?.reason).to.equal("the bitmaps are broken");
+  });
+
+  it("know a VHD by QEMU's name", async () => {
+    const info = (format: string) => async () => ({ format, virtualSize: 3 * 1024 ** 3 });
+    const vhd = (format: string) => () => ({
+      format: "vhd" as const,
+      qemuImg: { ...agreeing(3 * 1024 ** 3), info: info(format) },
+    });
+    expect(await notPassed({ image: vhd("vpc") })).to.deep.equal([]);
+    expect(await notPassed({ image: vhd("vhdx") })).to.deep.equal(["image-size-agreed fail"]);
+  });
 });
 
 function agreeing(virtualSize: number) {
   return {
     info: async () => ({ format: "qcow2", virtualSize }),
-    check: async () => ({ corruptions: 0, leaks: 0, checkErrors: 0 }),
+    check: async () => goodCounts,
   };
 }
