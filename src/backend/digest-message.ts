@@ -1,8 +1,5 @@
 import type { ImageRefusalCode } from "./refusal-code.ts";
 
-/** Bytes of a SHA-256. */
-export const digestSize = 32;
-
 /** Files for one thread: the numbers of their inodes and their sizes, in the order of the digests to come. */
 export interface DigestShare {
   /** The place of the first file's digest among all. */

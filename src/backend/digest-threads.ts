@@ -2,6 +2,10 @@ import { Worker } from "node:worker_threads";
 import { threadFile } from "../disk/thread-file.ts";
 import { Refusal } from "../refusal.ts";
 import type { DigestMessage, DigestShare } from "./digest-message.ts";
+import type { ImageRefusalCode } from "./refusal-code.ts";
+
+/** Bytes of a SHA-256. */
+export const digestSize = 32;
 
 /** Threads that hash shares of an image's files. */
 export interface DigestThreads {
@@ -14,6 +18,9 @@ export interface DigestThreads {
   /** Ends the threads, whatever they do. */
   end(): void;
 }
+
+/** A refusal that already begins with the image's name. */
+export class ThreadRefusal extends Refusal<ImageRefusalCode> {}
 
 /** Shares that a thread has before it, so that it never waits for the next. */
 const sharesAhead = 2;
@@ -50,7 +57,7 @@ export function startThreads(location: string, count: number, signal: AbortSigna
       execArgv: [],
     });
     worker.on("message", (message: DigestMessage) => {
-      if (message.type === "refused") return fail(new Refusal(message.code, message.message));
+      if (message.type === "refused") return fail(new ThreadRefusal(message.code, message.message));
       if (message.type === "digests") done.set(message.first, message.digests);
       room.set(worker, message.type === "ready" ? sharesAhead : (room.get(worker) ?? 0) + 1);
       distribute();

@@ -3,9 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import { quoted } from "../disk/quoted.ts";
 import type { FileTree, TreeEntry } from "../filesystem/tree.ts";
 import { Refusal } from "../refusal.ts";
-import { digestSize } from "./digest-message.ts";
-import { startThreads } from "./digest-threads.ts";
+import { digestSize, startThreads, ThreadRefusal } from "./digest-threads.ts";
 import type { FileDigests } from "./file-digest-list.ts";
+import { atLocation } from "./image-file.ts";
 import { openNative } from "./native.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 import { treeDigests } from "./tree-digests.ts";
@@ -40,11 +40,15 @@ export async function fileDigests(location: string, options: FileDigestsOptions 
   const image = await openNative(location);
   try {
     const files = filesOf(image.root, limit);
-    if (image.rootFilesystem === undefined || !("source" in image.rootFilesystem)) {
-      for (const _ of files);
-      return treeDigests(image.root);
+    if (image.rootFilesystem !== undefined && "source" in image.rootFilesystem) {
+      return await hashByThreads(location, files, workers, signal);
     }
-    return await hashByThreads(location, files, workers, signal);
+    // Within the limit.
+    for (const _ of files);
+    return treeDigests(image.root);
+  } catch (error) {
+    // What a thread says has the image's name already.
+    throw error instanceof ThreadRefusal ? error : atLocation(location, error);
   } finally {
     image.close();
   }
