@@ -9,14 +9,17 @@ block=$(stat -f -c %s .)
 # Holes are dug no smaller than a page.
 unit=$((block < 4096 ? 4096 : block))
 
-# Bytes that say where they came from, so that a block out of place shows.
-pattern() { seq -f "$1 line %08.0f" 1 "$2"; }
+# Lines that differ, so that a block out of place shows.
+pattern() {
+  echo "$1"
+  seq "$2"
+}
 
 mkdir etc var deep
 printf 'ID=debian\nVERSION_ID=12\n' >etc/os-release
 : >etc/empty
-pattern medium 3000 >var/medium
-pattern large 60000 >var/large
+pattern medium 12000 >var/medium
+pattern large 200000 >var/large
 ln etc/os-release etc/os-release.hard
 ln etc/os-release var/other-name
 chmod 4755 etc/os-release
@@ -103,7 +106,7 @@ mknod disk b 8 17
 mkfifo pipe
 
 attribute() { setfattr -h -n "$2" -v "$3" "$1"; }
-random() { pattern "value $1" $(($1 / 16 + 1)) | head -c "$1" | base64 -w0; }
+bytes() { pattern "value $1" "$1" | head -c "$1" | base64 -w0; }
 mkdir attributes
 (
   cd attributes
@@ -113,9 +116,9 @@ mkdir attributes
   attribute few trusted.overlay.opaque y
   attribute few security.capability 0x0100000200040000000000000000000000000000
   : >remote
-  attribute remote user.large "0s$(random 60000)"
-  attribute remote user.largest "0s$(random 65536)"
-  attribute remote trusted.middle "0s$(random 3000)"
+  attribute remote user.large "0s$(bytes 60000)"
+  attribute remote user.largest "0s$(bytes 65536)"
+  attribute remote trusted.middle "0s$(bytes 3000)"
   : >leaf
   {
     printf '# file: leaf\n'
@@ -125,11 +128,11 @@ mkdir attributes
   : >many
   {
     printf '# file: many\n'
-    for i in {1..300}; do printf 'user.name-of-an-attribute-%d="value %d %s"\n' "$i" "$i" "$(printf 'v%.0s' {1..60})"; done
+    for i in {1..300}; do printf 'user.name-of-an-attribute-%d="value %d %060d"\n' "$i" "$i" "$i"; done
   } >../restore
   setfattr --restore=../restore
-  attribute many user.large "0s$(random 40000)"
-  for ((i = 5; i <= 40; i++)); do printf 'user.name-of-an-attribute-%d\n' "$i"; done | xargs -I{} setfattr -x {} many
+  attribute many user.large "0s$(bytes 40000)"
+  for i in 5 6 7 8 9 10 200; do setfattr -x "user.name-of-an-attribute-$i" many; done
   ln -s few link
   attribute link trusted.of-a-link yes
   mkdir default

@@ -19,7 +19,7 @@ export function makeXfs(set: XfsSet, path: string): void {
   // Smaller ones than 300 MiB are only made for the file system's own tests, which these variables announce.
   const environment = set.size < 300 ? ["TEST_DIR=1", "TEST_DEV=1", "QA_CHECK_FS=1"] : [];
   runTool("env", [...environment, "mkfs.xfs", "-q", "-f", ...log, ...set.options, path]);
-  if (set.admin) runTool("xfs_admin", [...set.admin, path]);
+  if (set.uuid) runTool("xfs_admin", ["-U", set.uuid, path]);
 }
 
 function createSparse(path: string, size: number): void {
@@ -72,7 +72,9 @@ export async function fillInAppliance(
   directory: string,
 ): Promise<Map<string, ListedEntry>[]> {
   mkdirSync(join(directory, "scripts"), { recursive: true });
-  const device = (index: number) => `/dev/sd${String.fromCharCode(0x62 + index)}`;
+  // Disks are found in any order, so they are known by labels of letters.
+  const label = (index: number) => `set${String.fromCharCode(0x41 + index)}`;
+  const device = (index: number) => `/dev/disk/guestfs/${label(index)}`;
   const steps = sets.map(
     ({ names, fragmented }, index) => `
       mount ${device(index)} /tmp/volume
@@ -83,20 +85,25 @@ export async function fillInAppliance(
       umount /tmp/volume`,
   );
   const session = ["set -eu", "modprobe xfs", "mkdir /tmp/volume /tmp/results", ...steps];
-  session.push(`tar -cf ${device(sets.length)} -C /tmp/results .`);
+  session.push(`tar -cf /dev/disk/guestfs/results -C /tmp/results .`);
   writeFileSync(join(directory, "scripts/session.sh"), session.join("\n"));
   const scripts = ["-C", new URL(".", import.meta.url).pathname, "xfs-contents.sh", "tree-listing.sh"];
   runTool("tar", ["-cf", join(directory, "scripts.tar"), "-C", join(directory, "scripts"), "session.sh", ...scripts]);
   createSparse(join(directory, "results.tar"), 64);
-  const images = [join(directory, "scripts.tar"), ...paths, join(directory, "results.tar")];
+  const disks = [
+    [join(directory, "scripts.tar"), "scripts"],
+    ...paths.map((path, index) => [path, label(index)]),
+    [join(directory, "results.tar"), "results"],
+  ];
   const kvm = await kvmState();
   runTool("env", [
     "LIBGUESTFS_BACKEND=direct",
     `LIBGUESTFS_BACKEND_SETTINGS=${kvm.usable ? "" : "force_tcg"}`,
     ...["LIBGUESTFS_CACHEDIR", "LIBGUESTFS_TMPDIR", "TMPDIR"].map((name) => `${name}=${directory}`),
-    ...["guestfish", "--format=raw", ...images.flatMap((image) => ["--add", image])],
+    "guestfish",
+    ...disks.flatMap(([path = "", name]) => ["add", path, "format:raw", `label:${name}`, ":"]),
     ...["run", ":", "debug", "sh"],
-    "mkdir /tmp/scripts && tar -xf /dev/sda -C /tmp/scripts && bash /tmp/scripts/session.sh 2>&1",
+    "mkdir /tmp/scripts && tar -xf /dev/disk/guestfs/scripts -C /tmp/scripts && bash /tmp/scripts/session.sh 2>&1",
   ]);
   mkdirSync(join(directory, "results"));
   runTool("tar", ["-xf", join(directory, "results.tar"), "-C", join(directory, "results")]);

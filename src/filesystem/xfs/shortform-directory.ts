@@ -14,9 +14,9 @@ export function readShortform(inode: Inode, hasTypes: boolean, names: DirectoryN
   const { bytes } = inode.data;
   if (inode.size < 6 || inode.size > bytes.length) throw broken();
   const view = viewOf(bytes.subarray(0, inode.size));
-  // Inode numbers have 4 bytes, or all of them 8 once one needs them (i8count).
+  const count = view.getUint8(0);
+  // Inode numbers have 4 bytes, or all of them 8 once one needs them, be it the parent's (i8count).
   const wide = view.getUint8(1) !== 0;
-  const count = wide ? Math.max(view.getUint8(0), view.getUint8(1)) : view.getUint8(0);
   const numberSize = wide ? 8 : 4;
   // Count, i8count, the parent's number.
   let at = 2 + numberSize;
