@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { readDirectory } from "../../../src/filesystem/ext4/directory.ts";
-import { inodeFlags } from "../../../src/filesystem/ext4/inode.ts";
-import { codeOf } from "../../support/refusal-code.ts";
+import { inodeFlags, readInode } from "../../../src/filesystem/ext4/inode.ts";
+import { needTools, scratchDirectory } from "../../support/real-tool.ts";
+import { codeOf, refusalOf } from "../../support/refusal-code.ts";
 import { blocksOf, inodeOf } from "./inode-fixture.ts";
+import { extBytes, volumeOf } from "./volume-fixture.ts";
 
 type Entry = { inode: number; name: string; length?: number; nameLength?: number };
 
@@ -39,6 +41,8 @@ const dots: readonly Entry[] = [
 ];
 
 describe("readDirectory", () => {
+  const scratch = scratchDirectory();
+
   it("gives names and inodes of all blocks, without dots and unused entries", () => {
     const first = dirBlock([
       ...dots,
@@ -131,5 +135,22 @@ describe("readDirectory", () => {
   it("refuses a directory of impossible size", () => {
     const inode = inodeOf(Buffer.alloc(60), { type: "directory", flags: 0, size: 2 ** 40 });
     expect(codeOf(() => readDirectory(blocksOf(new Map()), inode))).to.equal("corrupt-filesystem");
+  });
+
+  it("demands the checksums of blocks where there are such", function () {
+    needTools(this, "mke2fs");
+    for (const [feature, message] of [
+      ["metadata_csum", /checksum of block 0 of the directory of inode 2 is wrong/],
+      ["^metadata_csum", undefined],
+    ] as const) {
+      const bytes = extBytes(scratch("volume"), ["-t", "ext4", "-O", feature]);
+      bytes.write("F", bytes.indexOf("lost+found") + 5);
+      const volume = volumeOf(bytes);
+      const refusal = refusalOf(() => {
+        expect([...readDirectory(volume, readInode(volume, 2)).keys()]).to.deep.equal(["lost+Found"]);
+      });
+      if (message === undefined) expect(refusal).to.equal(undefined);
+      else expect(refusal?.message).to.match(message);
+    }
   });
 });

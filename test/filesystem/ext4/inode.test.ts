@@ -70,6 +70,12 @@ describe("readInode", () => {
     }
   });
 
+  it("refuses what is no one's but the file system's, the root aside", () => {
+    // 7 is the inode of the descriptors kept for growth, 8 the journal, 11 lost+found.
+    const codes = [2, 7, 8, 11].map((number) => codeOf(() => readInode(volumeOf(bytes), number)));
+    expect(codes).to.deep.equal(["no refusal", "corrupt-filesystem", "corrupt-filesystem", "no refusal"]);
+  });
+
   it("refuses a size beyond 2^32 blocks", () => {
     const changed = Buffer.from(bytes);
     const number = inodeNumber(scratch("volume"), "file");
