@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { bundle } from "../../setup/bundle.mjs";
+import { accessAvailability } from "../../src/backend/access.ts";
+import { skipAloud } from "../skip.ts";
+import { diskTools, makePartitionedDisk } from "../support/partitioned-disk.ts";
+import { randomOf } from "../support/random.ts";
+import { needTools, scratchDirectory } from "../support/real-tool.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const kills = 20;
+/** Milliseconds after SIGKILL within which everything must be gone. */
+const grace = 5000;
+
+/** Kills the real command at many moments of its run, and looks for whatever this host still holds of it. */
+describe("amphora-verify that is killed", function () {
+  this.timeout(15 * 60_000);
+  const scratch = scratchDirectory();
+
+  before(async function () {
+    needTools(this, ...diskTools);
+    await bundle(root);
+    makePartitionedDisk(scratch("disk.qcow2"), {
+      format: "qcow2",
+      files: { "/etc/passwd": "root:x:0:0::/:/bin/sh\n" },
+    });
+  });
+
+  /** Everything that a run makes lies here, and every process of it carries the name in its environment. */
+  function workPlace(name: string): string {
+    mkdirSync(scratch(name), { recursive: true });
+    return scratch(name);
+  }
+
+  function start(place: string, method: string): ChildProcess {
+    const args = [join(root, "dist/src/cli/amphora-verify.js"), "-q", scratch("disk.qcow2"), "--access", method];
+    const compare = ["--cross-check", `native,${method}`];
+    return spawn(process.execPath, [...args, ...compare], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, TMPDIR: place },
+    });
+  }
+
+  async function run(place: string, method: string): Promise<{ stderr: string; milliseconds: number }> {
+    const began = Date.now();
+    const child = start(place, method);
+    let stderr = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    const [status] = await once(child, "close");
+    // The disk holds no amphora, so other checks fail; a panic or a usage error would not end with 1 and say nothing.
+    expect([status, stderr.replaceAll(/^amphora-verify: Removed .*\n/gm, "")]).to.deep.equal([1, ""]);
+    return { stderr, milliseconds: Date.now() - began };
+  }
+
+  /** Moments spread evenly over a run, each moved at random within its share. */
+  function moments(milliseconds: number, seed: number): number[] {
+    const random = randomOf(seed);
+    const share = milliseconds / kills;
+    return Array.from({ length: kills }, (_, index) =>
+      Math.round(index * share + random(Math.max(1, Math.round(share)))),
+    );
+  }
+
+  for (const [method, most] of [
+    ["loopback", 10_000],
+    ["libguestfs", 15_000],
+  ] as const) {
+    it(`leaves nothing mounted, attached or running through ${method}, at ${kills} moments`, async function () {
+      const availability = accessAvailability(method);
+      if (!availability.available) skipAloud(this, `${availability.reason}; ${availability.remedy}`);
+      const place = workPlace(method);
+      const { milliseconds } = await run(place, method);
+      let [alive, holding] = [0, 0];
+      for (const moment of moments(Math.min(milliseconds, most), 20_261_122)) {
+        const child = start(place, method);
+        const gone = once(child, "exit");
+        await Promise.race([sleep(moment), gone]);
+        if (child.exitCode === null) alive++;
+        if (traces(place, child.pid).length > 0) holding++;
+        child.kill("SIGKILL");
+        await gone;
+        for (let waited = 0; waited < grace && traces(place).length > 0; waited += 100) await sleep(100);
+        expect(traces(place), `${moment} ms after its start`).to.deep.equal([]);
+        expect(readdirSync(place).filter((name) => !/^amphora-(loopback|libguestfs)\.\w{6}$/.test(name))).to.deep.equal(
+          [],
+        );
+      }
+      // Otherwise nothing was shown.
+      expect(alive).to.be.above(kills / 2);
+      expect(holding).to.be.above(kills / 5);
+      const left = readdirSync(place);
+      const { stderr } = await run(place, method);
+      for (const name of left) expect(stderr).to.contain(`amphora-verify: Removed ${join(place, name)}, which a run`);
+      expect(readdirSync(place)).to.deep.equal([]);
+      expect(traces(place)).to.deep.equal([]);
+    });
+
+    it(`has what it left removed by the next run through ${method}, which says so`, async function () {
+      const availability = accessAvailability(method);
+      if (!availability.available) skipAloud(this, `${availability.reason}; ${availability.remedy}`);
+      const place = workPlace(`${method}-left`);
+      const module = JSON.stringify(join(root, "src/host/work-directory.ts"));
+      const program = `
+        import { createWorkDirectory } from ${module};
+        console.log(createWorkDirectory(process.env.PLACE, "amphora-${method}").path);
+        process.kill(process.pid, "SIGKILL");`;
+      const args = ["--import", "tsx", "--input-type=module", "-e", program];
+      const env = { ...process.env, PLACE: place };
+      const left = spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: root }).stdout.trim();
+      expect(existsSync(left)).to.equal(true);
+      const { stderr } = await run(place, method);
+      expect(stderr).to.equal(`amphora-verify: Removed ${left}, which a run that was killed had left.\n`);
+      expect(readdirSync(place)).to.deep.equal([]);
+    });
+  }
+
+  /** Processes that carry the place in their environment, mounts that name it, and loop devices that nobody has mounted. */
+  function traces(place: string, except?: number): string[] {
+    const mounts = new Set<string>();
+    const processes: string[] = [];
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      for (const line of contentOf(`/proc/${pid}/mountinfo`).split("\n")) mounts.add(line);
+      const isOurs = `\0${contentOf(`/proc/${pid}/environ`)}`.includes(`=${place}`);
+      if (isOurs && Number(pid) !== except) processes.push(`${pid} ${contentOf(`/proc/${pid}/cmdline`).slice(0, 200)}`);
+    }
+    const lines = [...mounts];
+    const mounted = new Set(lines.map((line) => line.split(" ")[2]));
+    const loops = readdirSync("/sys/block")
+      .filter((name) => name.startsWith("loop"))
+      .map((name) => ({ device: contentOf(`/sys/block/${name}/dev`).trim(), backing: backingOf(name) }))
+      .filter(({ device, backing }) => backing.includes(place) || (backing === "/mnt/raw" && !mounted.has(device)))
+      .map(({ device, backing }) => `loop device ${device} on ${backing}`);
+    return [...processes, ...lines.filter((line) => line.includes(place)), ...loops];
+  }
+
+  function backingOf(name: string): string {
+    return contentOf(`/sys/block/${name}/loop/backing_file`).trim();
+  }
+
+  function contentOf(path: string): string {
+    try {
+      return readFileSync(path, "latin1");
+    } catch {
+      return "";
+    }
+  }
+});
