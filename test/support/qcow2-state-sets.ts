@@ -189,6 +189,7 @@ function headerSets(): Qcow2Set[] {
     patched("the highest incompatible bit", "unsupported-format", 72, 0x80),
     patched("an unknown compatible bit", "opens", 84, 1),
     patched("an unknown autoclear bit", "opens", 88, 0x40),
+    patched("a size that is no multiple of 512", "opens", 31, 0xff),
     patched("version 4", "unsupported-format", 7, 4),
     patched("an unknown compression type", "unsupported-format", 104, 9),
     patched("a refcount order of 7", "corrupt-image", 99, 7),

@@ -85,11 +85,12 @@ async function openUpwards(layers: readonly Layer[], bottom: ByteReader | undefi
   const [top, ...others] = layers;
   if (top === undefined) throw new TypeError("a chain has at least one layer");
   let backing = bottom;
-  for (const { file, name } of others.reverse()) {
+  for (const { file, name = "" } of others.reverse()) {
     try {
-      backing = await openQcow2(file, backing, layers.length);
+      const { length, read } = await openQcow2(file, backing, layers.length);
+      backing = { length, read: (offset, size) => about(name, () => read(offset, size)) };
     } catch (error) {
-      throw name === undefined ? error : named(name, error);
+      throw named(name, error);
     }
   }
   return openQcow2(top.file, backing, layers.length);

@@ -53,7 +53,15 @@ function nativeZstd(): Unpack | undefined {
   return (frame, size) => decompress(frame, { maxOutputLength: size });
 }
 
-async function portableZstd(): Promise<Unpack> {
+let compiled: Promise<Unpack> | undefined;
+
+/** Compiled once, however many images are open. */
+function portableZstd(): Promise<Unpack> {
+  compiled ??= compileZstd();
+  return compiled;
+}
+
+async function compileZstd(): Promise<Unpack> {
   const { ZSTDDecoder } = await import("zstddec");
   const decoder = new ZSTDDecoder();
   await decoder.init();

@@ -29,10 +29,12 @@ export interface GuestParts {
 /**
  * What the guest sees of a qcow2: its clusters looked up, unpacked and joined.
  *
- * @returns a reader of `virtualSize` bytes; it throws `corrupt-image` when a cluster does not unpack
+ * @returns a reader of the `virtualSize` bytes, a last part of a sector left out; it throws `corrupt-image` when a cluster does not unpack
  */
 export function guestClusters({ file, header, tables, decompress, backing, layers = 1 }: GuestParts): ByteReader {
   const { clusterBits, clusterSize, extendedL2, virtualSize } = header;
+  // QEMU shows whole sectors only, whatever the header says.
+  const length = virtualSize - (virtualSize % 512);
   const words = tables.entrySize / 4;
   const unpacked = byteCache(unpackedBudget / layers);
   const pages = cached(file, pagesBudget / layers);
@@ -137,9 +139,9 @@ export function guestClusters({ file, header, tables, decompress, backing, layer
   }
 
   return {
-    length: virtualSize,
+    length,
     read(offset, size) {
-      demandWithin(virtualSize, offset, size);
+      demandWithin(length, offset, size);
       if (size === 0) return nothing;
       const cluster = Math.floor(offset / clusterSize);
       const start = offset - cluster * clusterSize;

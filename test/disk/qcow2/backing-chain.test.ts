@@ -113,6 +113,18 @@ describe("openBackedQcow2", () => {
     expect(deeper?.message).to.match(/^the backing file "aes" is refused: the qcow2 is encrypted/);
   });
 
+  it("names the backing file of which a cluster is damaged, as soon as it is read", async () => {
+    runTool("qemu-img", ["convert", "-c", "-f", "raw", "-O", "qcow2", scratch("in/raw"), scratch("in/packed")]);
+    const bytes = readFileSync(scratch("in/packed"));
+    // Past the header and the tables of this small image, which has clusters of 64 KiB.
+    bytes.fill(0xff, 5 * 65536);
+    writeFileSync(scratch("in/packed"), bytes);
+    overlay(scratch("in/top"), "packed", "qcow2");
+    const refusal = await refusalOf(scratch("in/top"));
+    expect(refusal?.code).to.equal("corrupt-image");
+    expect(refusal?.message).to.match(/^the backing file "packed" is refused: the compressed cluster at byte \d+ /);
+  });
+
   it("refuses a chain that leads back to itself, under whatever name", async () => {
     overlay(scratch("in/self"), "self", "qcow2");
     expect(await codeOf(scratch("in/self"))).to.equal("corrupt-image");

@@ -90,6 +90,12 @@ describe("guestClusters", () => {
     expect(guest.read(65536 * 2, 65536 + 1)).to.have.length(65537);
   });
 
+  it("shows whole sectors only, as QEMU does", async () => {
+    const guest = await guestOf([8n * cluster], { size: 1500n, l1Size: 1 });
+    expect(guest.length).to.equal(1024);
+    expect(codeOf(() => guest.read(0, 1025))).to.equal("out-of-bounds");
+  });
+
   it("reads nothing of nothing, at the very end too", async () => {
     const guest = await guestOf([]);
     expect(guest.read(1024 ** 3, 0)).to.have.length(0);
