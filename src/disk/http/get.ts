@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, t
 import { request as httpsRequest } from "node:https";
 import { Refusal } from "../../refusal.ts";
 import type { DiskRefusalCode } from "../refusal-code.ts";
+import type { Patience } from "./limits.ts";
 
 /** How an answer begins. */
 export interface Head {
@@ -22,14 +23,6 @@ export class PassingFailure extends Error {
 
 /** Takes the next bytes of a body. */
 export type Sink = (chunk: Uint8Array) => void;
-
-/** Milliseconds. */
-export interface Patience {
-  /** Without a byte from the server. */
-  readonly idle: number;
-  /** For the whole answer. */
-  readonly total: number;
-}
 
 /**
  * Sends one GET and hands on what comes back.

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { DiskRefusalCode } from "../refusal-code.ts";
-import type { Limits } from "./ranges.ts";
+import type { Limits } from "./limits.ts";
 
 /** What the thread that fetches is started with. */
 export interface RangeThreadData {

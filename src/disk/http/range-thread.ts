@@ -2,8 +2,8 @@ import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_thread
 import { Refusal } from "../../refusal.ts";
 import type { DiskRefusalCode } from "../refusal-code.ts";
 import { threadFile } from "../thread-file.ts";
+import type { Limits } from "./limits.ts";
 import type { RangeAnswer, RangeQuestion, RangeThreadData } from "./range-message.ts";
-import type { Limits } from "./ranges.ts";
 
 /** Fetches ranges while the caller waits. */
 export interface RangeThread {

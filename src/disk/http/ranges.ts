@@ -2,18 +2,9 @@ import { Refusal } from "../../refusal.ts";
 import type { DiskRefusalCode } from "../refusal-code.ts";
 import { parseContentRange, saysEmpty } from "./content-range.ts";
 import { changed, conditionsFor, type FileVersion, isSameVersion, versionOf } from "./file-version.ts";
-import { get, type Head, PassingFailure, type Patience, type Sink } from "./get.ts";
+import { get, type Head, PassingFailure, type Sink } from "./get.ts";
+import type { Limits } from "./limits.ts";
 import { parseWebAddress, redirectionTarget } from "./web-address.ts";
-
-/** How long a range is waited for and how often it is asked for. */
-export interface Limits extends Patience {
-  /** Requests for one range, each for what is still missing of it. */
-  readonly tries: number;
-  /** Milliseconds before the second try; doubled each time. */
-  readonly pause: number;
-}
-
-export const usualLimits: Limits = { idle: 20_000, total: 120_000, tries: 6, pause: 250 };
 
 /** The parts of one version of a file behind a URL. */
 export interface Ranges {

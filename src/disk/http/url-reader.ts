@@ -1,7 +1,7 @@
 import type { FileReader } from "../file-reader.ts";
 import { blockReader, blockSize } from "./block-reader.ts";
+import { type Limits, usualLimits } from "./limits.ts";
 import { startRangeThread } from "./range-thread.ts";
-import { type Limits, usualLimits } from "./ranges.ts";
 import { parseWebAddress } from "./web-address.ts";
 
 /** What has been fetched so far. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { usualLimits } from "../../../src/disk/http/limits.ts";
 import { startRangeThread } from "../../../src/disk/http/range-thread.ts";
-import { usualLimits } from "../../../src/disk/http/ranges.ts";
 import { codeOf } from "../../support/refusal-code.ts";
 import { rangeServer, served } from "./served-file.ts";
 

@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { expect } from "chai";
-import { usualLimits } from "../../../src/disk/http/ranges.ts";
+import { usualLimits } from "../../../src/disk/http/limits.ts";
 import { rangeServer, served } from "./served-file.ts";
 
 describe("range-worker", () => {

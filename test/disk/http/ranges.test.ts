@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { rangesOf, usualLimits } from "../../../src/disk/http/ranges.ts";
+import { usualLimits } from "../../../src/disk/http/limits.ts";
+import { rangesOf } from "../../../src/disk/http/ranges.ts";
 import { codeOf, rejectionOf } from "../../support/refusal-code.ts";
 import { rangeServer, served } from "./served-file.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { build } from "esbuild";
-import type { Limits } from "../../../src/disk/http/ranges.ts";
+import type { Limits } from "../../../src/disk/http/limits.ts";
 import { openUrl, type Transfer } from "../../../src/disk/http/url-reader.ts";
 import { scratchDirectory } from "../../support/real-tool.ts";
 import { codeOf, refusalOf } from "../../support/refusal-code.ts";
