@@ -35,12 +35,12 @@ async function start(): Promise<number> {
   return verified;
 }
 
-/** The first method by which this host can mount the image; why not, where it cannot. */
+/** The first method by which this host can mount the image, and hold it against our own reader; why not, where it cannot. */
 function accessOptions(): string[] {
   const methods: readonly AccessMethod[] = ["loopback", "libguestfs"];
   for (const method of methods) {
     const availability = accessAvailability(method);
-    if (availability.available) return ["--access", method];
+    if (availability.available) return ["--access", method, "--cross-check", `native,${method}`];
     say(`Without ${method}: ${availability.reason}; ${availability.remedy}.`);
   }
   return [];

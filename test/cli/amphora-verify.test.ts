@@ -17,6 +17,7 @@ import { parseStringPromise } from "xml2js";
 import { bundle } from "../../setup/bundle.mjs";
 import type { VerdictDocument } from "../../src/verify/verdict.ts";
 import { goodAmphora } from "../support/good-amphora.ts";
+import { imageServer } from "../support/image-server.ts";
 import { makeQcow2, makeRawImage } from "../support/real-image.ts";
 import { scratchDirectory } from "../support/real-tool.ts";
 
@@ -94,6 +95,38 @@ describe("amphora-verify", function () {
       expect(verify([at(name)])).to.deep.equal({ status, stdout: "", stderr: answer.stderr });
     });
   }
+
+  const url = imageServer(() => at(""));
+
+  it("passes an image behind a URL, and tells the digest of its file", async () => {
+    const answer = verify([url("good.qcow2"), "--json", at("url.json")]);
+    expect([answer.status, answer.stderr]).to.deep.equal([0, ""]);
+    expect(answer.stdout).to.contain(`${url("good.qcow2")}  qcow2, 1 GiB\n`);
+    const [image] = documentOf(readFileSync(at("url.json"), "utf8")).images;
+    const digest = execFileSync("sha256sum", [at("good.qcow2")], { encoding: "utf8" }).slice(0, 64);
+    expect(image).to.include({ path: url("good.qcow2"), sha256: digest, verdict: "pass" });
+  });
+
+  for (const [name, status, sentence] of [
+    ["cut.qcow2", 1, /cut\.qcow2: .*(cut|missing|truncated|ends)/],
+    ["absent", 2, /absent: /],
+    ["text", 2, /text: .*text/],
+  ] as const) {
+    it(`answers ${name} behind a URL with one sentence and exit code ${status}`, () => {
+      const answer = verify([url(name)]);
+      expectSentence(answer.stderr, sentence);
+      expect([answer.status, answer.stdout]).to.deep.equal([status, ""]);
+    });
+  }
+
+  it("compares two access methods when that is asked for, and skips aloud what the host lacks", () => {
+    const args = [at("good.qcow2"), "--cross-check", "libguestfs,native", "--json", "-"];
+    const { status, stdout } = verify(args, { PATH: "/nowhere" });
+    expect(status).to.equal(1);
+    const result = documentOf(stdout).images[0]?.checks.find(({ id }) => id === "access-methods-agree");
+    expect(result?.outcome).to.equal("skipped");
+    expect(result?.reason).to.match(/^libguestfs: .*guestfish is missing; install it/);
+  });
 
   const commands: [string[], RegExp][] = [
     [[], /No image is named/],
