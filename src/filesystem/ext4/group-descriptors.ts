@@ -3,14 +3,17 @@ import { crc32c } from "../crc32c.ts";
 import { corrupt } from "./corrupt.ts";
 import { crc16 } from "./crc16.ts";
 import { type Superblock, superblockOffset } from "./superblock.ts";
-import type { Volume } from "./volume.ts";
 
 /**
  * The first block of a group's inode table (the kernel's Documentation/filesystems/ext4, "Block Group Descriptors").
  *
  * @throws {Refusal} `corrupt-filesystem`, also when the descriptor's checksum is wrong
  */
-export function inodeTableBlock(superblock: Superblock, group: number, blocks: Volume["blocks"]): number {
+export function inodeTableBlock(
+  superblock: Superblock,
+  group: number,
+  blocks: (block: number, count: number) => Uint8Array,
+): number {
   const { blockSize, descriptorSize, features } = superblock;
   const perBlock = blockSize / descriptorSize;
   const tableBlock = Math.floor(group / perBlock);

@@ -39,6 +39,23 @@ describe("contentReader", () => {
     expect([...content.read(inodeOf(other, { number: 98, flags: 0, size: 5 }), 0, 5)]).to.deep.equal([3, 3, 3, 3, 3]);
   });
 
+  it("tells where content is stored as it is, forwards and backwards", () => {
+    const content = contentReader(volume);
+    const place = (offset: number) => content.place(inode, offset);
+    expect(place(0)).to.deep.equal({ at: 102_400, size: 2048 });
+    expect(place(1500)).to.deep.equal({ at: 103_900, size: 548 });
+    expect(place(2048)).to.equal(undefined);
+    expect(place(3073)).to.deep.equal({ at: 204_801, size: 1023 });
+    expect(place(4096)).to.equal(undefined);
+    expect(place(1)).to.deep.equal({ at: 102_401, size: 2047 });
+    for (const flags of [inodeFlags.encrypted, inodeFlags.inline])
+      expect(content.place({ ...inode, flags }, 0)).to.equal(undefined);
+    const astray = Buffer.alloc(60);
+    astray.writeUInt32LE(10_000, 0);
+    const outside = inodeOf(astray, { number: 97, flags: 0, size: 5 });
+    expect(codeOf(() => content.place(outside, 0))).to.equal("corrupt-filesystem");
+  });
+
   it("reads inline content, and zeros where the inode holds no more", () => {
     const inline = inodeOf(Buffer.from("x".repeat(60)), { flags: inodeFlags.inline, size: 62 });
     expect(Buffer.from(contentReader(volume).read(inline, 58, 4)).toString()).to.equal("xx\0\0");
