@@ -63,6 +63,20 @@ describe("the check of a qcow2", () => {
     expect(corruptions).to.equal(3);
   });
 
+  it("demands extra data of version 3 only, and snapshots of none with a data file", () => {
+    const bytes = smallQcow2();
+    bytes.writeUInt32BE(1, 60);
+    bytes.writeBigUInt64BE(BigInt(place.data), 64);
+    const kinds = (of: Buffer) => check(of).findings.filter(({ kind }) => kind === "snapshot");
+    expect(kinds(bytes)).to.have.length(1);
+    const external = Buffer.from(bytes);
+    external.writeUInt8(4, 79);
+    external.write("44415441000000016400000000000000", 112, "hex");
+    expect(kinds(external)).to.have.length(2);
+    bytes.writeUInt32BE(2, 4);
+    expect(kinds(bytes)).to.have.length(0);
+  });
+
   it("keeps a limited number of findings, and counts on", () => {
     // Every entry of 6 L2 tables of 512 bytes leads far beyond the end.
     const bytes = Buffer.concat([smallQcow2({ [place.l1]: copied | 4096n }), Buffer.alloc(512 * 200, 0x55)]);

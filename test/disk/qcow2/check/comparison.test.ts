@@ -21,6 +21,7 @@ describe("the comparison of refcounts", () => {
     expect(found(state)).to.deep.equal([]);
     state.references.add(3072, 1, 0, () => "it");
     expect(compareRefcounts(state)).to.equal(6);
+    expect(compareRefcounts(stateOf(smallQcow2()))).to.equal(7);
   });
 
   it("counts an error for each refcount that cannot be read", () => {

@@ -44,6 +44,22 @@ describe("the walk through an L2 table", () => {
     expect(beyond.active.compressed).to.equal(1);
   });
 
+  it("notices the cluster behind the end of the file that a compressed one reaches into", () => {
+    const bytes = Buffer.concat([
+      smallQcow2({ 40: 1024n, 48: 3072n, [first]: 0n, [first + 16]: 0n }),
+      Buffer.alloc(1024),
+    ]);
+    bytes.writeUInt32BE(10, 20);
+    bytes.writeBigUInt64BE(compressed | (1n << 60n) | 4700n, first + 8);
+    const state = stateOf(bytes);
+    l2Walk(state, { offset: 1024, size: 1, name: "L1" })(first, 0, false);
+    expect([found(state), state.references.clusters, [...state.references.counts]]).to.deep.equal([
+      [],
+      6,
+      [0, 0, 0, 0, 1, 1],
+    ]);
+  });
+
   it("counts no more references than a refcount can say", () => {
     const bytes = smallQcow2({ [first]: compressed | data, [first + 8]: compressed | (data + 9n), [first + 16]: 0n });
     bytes.writeUInt32BE(0, 96);
@@ -97,8 +113,11 @@ describe("the walk through an L2 table", () => {
   });
 
   it("takes a flag alone for a cluster of a data file", () => {
-    const { active, counts } = walk({ [first]: copied, [first + 8]: 0n }, { externalData: true });
-    expect([active.allocated, counts]).to.deep.equal([2, [0, 0, 0]]);
+    const state = walk(
+      { [first]: copied, [first + 8]: copied | (1n << 40n), [first + 16]: copied | 1n },
+      { externalData: true },
+    );
+    expect([state.active.allocated, state.counts, found(state)]).to.deep.equal([2, [0, 0, 0], []]);
   });
 
   it("finds impossible subclusters", () => {

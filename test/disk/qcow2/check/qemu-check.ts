@@ -25,7 +25,7 @@ const names = [
  *
  * Backing files are left alone, a key is taken from the file `key` beside the image.
  */
-export function countedByQemu(path: string): Counted {
+function countedByQemu(path: string): Counted {
   const key = join(dirname(path), "key");
   const encrypted = existsSync(key);
   const image = {
@@ -50,7 +50,7 @@ export function countedByQemu(path: string): Counted {
 }
 
 /** What is counted here. */
-export function countedHere(path: string): Counted {
+function countedHere(path: string): Counted {
   const file = openFile(path);
   try {
     const check = checkQcow2(file);

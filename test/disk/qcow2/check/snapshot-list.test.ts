@@ -25,16 +25,16 @@ describe("the snapshot table", () => {
       bytes.writeBigUInt64BE(1024n, place.data);
       bytes.writeUInt32BE(3, place.data + 8);
       bytes.writeUInt16BE(1, place.data + 12);
-      bytes.writeUInt16BE(2, place.data + 14);
+      bytes.writeUInt16BE(10, place.data + 14);
       bytes.writeUInt32BE(16, place.data + 36);
-      // 40 + 16 + 3 bytes, hence the next at 64; its offset is not to be told from an aligned one by a number.
-      bytes.writeBigUInt64BE(2n ** 62n + 2n, place.data + 64);
+      // 40 + 16 + 11 bytes, hence the next at 72; its offset is not to be told from an aligned one by a number.
+      bytes.writeBigUInt64BE(2n ** 62n + 2n, place.data + 72);
     });
     expect(entries).to.deep.equal([
       { offset: place.data, l1Offset: 1024, aligned: true, l1Size: 3, extra: 16 },
-      { offset: place.data + 64, l1Offset: 2 ** 62, aligned: false, l1Size: 0, extra: 0 },
+      { offset: place.data + 72, l1Offset: 2 ** 62, aligned: false, l1Size: 0, extra: 0 },
     ]);
-    expect(size).to.equal(104);
+    expect(size).to.equal(112);
   });
 
   it("is refused with too much extra data", () => {
