@@ -41,7 +41,3 @@ export function qcow2SetFile(set: Qcow2Set): string {
   return path;
 }
 
-/** Every set with its file. */
-export function qcow2SetFiles(): readonly (Qcow2Set & { readonly path: string })[] {
-  return qcow2Sets().map((set) => ({ ...set, path: qcow2SetFile(set) }));
-}
