@@ -83,7 +83,7 @@ export function contentReader(volume: Volume): ContentReader {
       if ((inode.flags & (inodeFlags.encrypted | inodeFlags.inline)) !== 0) return undefined;
       const block = Math.floor(offset / blockSize);
       const runs = runsAround(inode, block, block + 1);
-      if ((runs[current]?.logical ?? 0) > block) current = 0;
+      if ((runs[current]?.logical ?? Number.POSITIVE_INFINITY) > block) current = 0;
       while (endOf(runs[current]) <= block) current++;
       const run = runs[current];
       if (run === undefined || run.logical > block) return undefined;
