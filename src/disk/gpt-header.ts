@@ -48,7 +48,7 @@ export function hasSignature(disk: ByteReader, sector: number, sectorSize: numbe
 /** The copy whose header stands in this sector, or why it cannot be used (UEFI specification, table "GPT Header"). */
 export function readGptCopy(disk: ByteReader, sector: number, sectorSize: number): GptCopy | string {
   if (sector < 1 || (sector + 1) * sectorSize > disk.length) return "lies outside the disk";
-  const bytes = Uint8Array.from(disk.read(sector * sectorSize, sectorSize));
+  const bytes = new Uint8Array(disk.read(sector * sectorSize, sectorSize));
   const view = viewOf(bytes);
   if (view.getBigUint64(0) !== signature) return "has no signature";
   const size = view.getUint32(12, true);
@@ -65,7 +65,7 @@ export function readGptCopy(disk: ByteReader, sector: number, sectorSize: number
   }
   const start = uint64le(view, 72);
   if (start * sectorSize + count * entrySize > disk.length) return "has its entries outside the disk";
-  const table = Uint8Array.from(disk.read(start * sectorSize, count * entrySize));
+  const table = new Uint8Array(disk.read(start * sectorSize, count * entrySize));
   const entriesChecksum = view.getUint32(88, true);
   if (crc32(table) !== entriesChecksum) return "has entries with a wrong checksum";
   const findings: TableFinding[] = [];

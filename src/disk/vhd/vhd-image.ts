@@ -54,7 +54,7 @@ function dynamicRead(file: ByteReader, length: number, header: DynamicHeader): B
   function bitmapOf(block: number, place: number): Uint8Array {
     const kept = bitmaps.get(block);
     if (kept !== undefined) return kept;
-    const bitmap = Uint8Array.from(file.read(place - bitmapSize, bitmapSize));
+    const bitmap = new Uint8Array(file.read(place - bitmapSize, bitmapSize));
     bitmaps.set(block, bitmap);
     return bitmap;
   }

@@ -24,7 +24,7 @@ export function openAllocationTable(volume: ByteReader, boot: BootSector): Alloc
     const kept = pages.get(number);
     if (kept !== undefined) return kept;
     const start = number * pageSize;
-    const page = Uint8Array.from(volume.read(tableOffset + start, Math.min(pageSize, tableSize - start)));
+    const page = new Uint8Array(volume.read(tableOffset + start, Math.min(pageSize, tableSize - start)));
     pages.set(number, page);
     return page;
   }

@@ -62,7 +62,7 @@ export function openFat(volume: ByteReader): FatSource {
   function directoryBytes(node: FatNode): { bytes: Uint8Array; place: (at: number) => number } {
     if (node === root && "offset" in boot.root) {
       const { offset, size } = boot.root;
-      return { bytes: Uint8Array.from(volume.read(offset, size)), place: (at) => offset + at };
+      return { bytes: new Uint8Array(volume.read(offset, size)), place: (at) => offset + at };
     }
     const most = Math.max(1, Math.floor(maximumDirectory / clusterSize));
     const whose = node === root ? "the root directory" : `the directory in cluster ${node.cluster}`;

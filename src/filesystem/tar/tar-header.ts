@@ -1,3 +1,4 @@
+import type { DiskRefusalCode } from "../../disk/refusal-code.ts";
 import { Refusal } from "../../refusal.ts";
 import type { FilesystemRefusalCode } from "../refusal-code.ts";
 
@@ -25,6 +26,11 @@ export function corruptTar(what: string): Refusal<FilesystemRefusalCode> {
   return new Refusal("corrupt-tar", `the tar is damaged: ${what}; build or copy the image again`);
 }
 
+/** The refusal of a tar that ends before what it describes. */
+export function cutTar(what: string): Refusal<DiskRefusalCode> {
+  return new Refusal("truncated", `the tar is cut short, ${what}; copy or build the image again`);
+}
+
 /**
  * Reads a header.
  *
@@ -35,7 +41,8 @@ export function corruptTar(what: string): Refusal<FilesystemRefusalCode> {
  */
 export function parseTarHeader(block: Uint8Array, at: number): TarHeader | undefined {
   if (block[0] === 0 && block.every((byte) => byte === 0)) return undefined;
-  const number = (start: number, size: number) => readNumber(block.subarray(start, start + size), at);
+  const number = (start: number, size: number) => readNumber(block, start, size, at);
+  const demanded = (start: number, size: number, what: string) => demandId(number(start, size), what, at);
   // The sum of all bytes, its own field taken as spaces.
   let sum = 8 * 0x20;
   for (let index = 0; index < blockSize; index++) sum += index >= 148 && index < 156 ? 0 : (block[index] ?? 0);
@@ -48,12 +55,14 @@ export function parseTarHeader(block: Uint8Array, at: number): TarHeader | undef
     name: prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from("/"), name]),
     linkName: field(block, 157, 100),
     mode: number(100, 8),
-    uid: number(108, 8),
-    gid: number(116, 8),
+    uid: demanded(108, 8, "user"),
+    gid: demanded(116, 8, "group"),
     size: number(124, 12),
     modified: number(136, 12),
     kind: block[156] === 0 ? "0" : String.fromCharCode(block[156] ?? 0),
-    device: magic.startsWith("ustar") ? { major: number(329, 8), minor: number(337, 8) } : { major: 0, minor: 0 },
+    device: magic.startsWith("ustar")
+      ? { major: demanded(329, 8, "device"), minor: demanded(337, 8, "device") }
+      : { major: 0, minor: 0 },
   };
 }
 
@@ -64,16 +73,29 @@ function field(block: Uint8Array, start: number, size: number): Uint8Array {
   return end === -1 ? bytes : bytes.subarray(0, end);
 }
 
-/** Octal digits, or with the top bit set a big-endian number in two's complement. */
-function readNumber(bytes: Uint8Array, at: number): number {
-  const first = bytes[0] ?? 0;
+/** The number of a user, group or device, which has 32 bits. @throws {Refusal} `corrupt-tar` */
+export function demandId(value: number, what: string, at: number): number {
+  if (value >= 0 && value <= 0xffffffff) return value;
+  throw corruptTar(`the ${what} in the header at byte ${at} has an impossible number`);
+}
+
+/**
+ * The number in `size` bytes from `start`: octal digits, or with the top bit set a big-endian number in two's complement.
+ *
+ * @param at where the block stands in the file, for the sentence
+ * @throws {Refusal} `corrupt-tar`
+ */
+export function readNumber(block: Uint8Array, start: number, size: number, at: number): number {
+  const first = block[start] ?? 0;
+  const end = start + size;
   let value = 0;
   if (first & 0x80) {
     value = first & 0x40 ? -0x40 + (first & 0x3f) : first & 0x3f;
-    for (const byte of bytes.subarray(1)) value = value * 256 + byte;
+    for (let place = start + 1; place < end; place++) value = value * 256 + (block[place] ?? 0);
   } else {
     let digits = 0;
-    for (const byte of bytes) {
+    for (let place = start; place < end; place++) {
+      const byte = block[place] ?? 0;
       if (byte >= 0x30 && byte <= 0x37) {
         value = value * 8 + byte - 0x30;
         digits++;

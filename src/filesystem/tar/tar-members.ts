@@ -1,11 +1,8 @@
-import { quoted } from "../../disk/quoted.ts";
 import type { ByteReader } from "../../disk/reader.ts";
-import type { DiskRefusalCode } from "../../disk/refusal-code.ts";
-import { Refusal } from "../../refusal.ts";
 import { decodeName } from "../name.ts";
-import type { FilesystemRefusalCode } from "../refusal-code.ts";
-import { parsePaxRecords } from "./pax-records.ts";
-import { blockSize, corruptTar, parseTarHeader, type TarHeader } from "./tar-header.ts";
+import { type PaxRecord, parsePaxRecords } from "./pax-records.ts";
+import { isSparse, padded, readOldSparseMap, readPaxSparseMap, type SparseMap } from "./sparse-map.ts";
+import { blockSize, corruptTar, cutTar, demandId, parseTarHeader, type TarHeader } from "./tar-header.ts";
 
 /** One member of a tar, its long names and PAX records taken in. */
 export interface TarMember {
@@ -13,72 +10,114 @@ export interface TarMember {
   readonly name: string;
   readonly linkName: string;
   readonly header: TarHeader;
-  /** Bytes of content. */
+  /** Bytes of content, holes included. */
   readonly size: number;
-  /** Where they start in the file. */
+  /** Where they start in the file, unless they are sparse. */
   readonly offset: number;
+  readonly sparse?: SparseMap;
+  /** Extended attributes, by full name. */
+  readonly attributes?: ReadonlyMap<string, Uint8Array>;
 }
 
-/** The longest extended header that is read, and the longest name: PATH_MAX. */
+/** The most bytes of extended headers for one member, and the longest name: PATH_MAX. */
 const maximumExtension = 1024 * 1024;
 const maximumName = 4096;
+/** PAX records that hold for all members that follow. */
+const maximumGlobal = 256;
+const attributePrefix = "SCHILY.xattr.";
+const none: ReadonlyMap<string, Uint8Array> = new Map();
 /** Headers of small members lie near each other: this many bytes are fetched at once. */
 const windowSize = 8192;
 
 /**
  * Reads the headers of a tar from its first byte to its end mark, without its content.
  *
- * @throws {Refusal} `corrupt-tar`, `truncated`, `unsupported-filesystem` for sparse members
+ * @throws {Refusal} `corrupt-tar`, `truncated`, `unsupported-filesystem` for an unknown way of storing sparse files
  */
 export function* tarMembers(file: ByteReader): Generator<TarMember> {
   let window: Uint8Array = new Uint8Array(0);
   let windowStart = 0;
   let global = new Map<string, Uint8Array>();
-  let local = new Map<string, Uint8Array>();
+  let local: PaxRecord[] = [];
+  let localBytes = 0;
   for (let at = 0; ; ) {
-    if (at + blockSize > file.length) throw cut("its end mark is missing");
+    if (at + blockSize > file.length) throw cutTar("its end mark is missing");
     if (at < windowStart || at + blockSize > windowStart + window.length) {
       windowStart = at;
-      window = file.read(at, Math.min(windowSize, file.length - at));
+      window = new Uint8Array(file.read(at, Math.min(windowSize, file.length - at)));
     }
-    const header = parseTarHeader(window.subarray(at - windowStart, at - windowStart + blockSize), at);
+    const block = window.subarray(at - windowStart, at - windowStart + blockSize);
+    const header = parseTarHeader(block, at);
     if (header === undefined) return;
-    const pax = (key: string) => local.get(key) ?? global.get(key);
-    const offset = at + blockSize;
-    const isExtension = "xgLK".includes(header.kind);
-    const paxSize = isExtension ? undefined : pax("size");
+    const { kind } = header;
+    const isExtension = "xgLK".includes(kind);
+    const records = isExtension || (local.length === 0 && global.size === 0) ? none : new Map([...global, ...local]);
+    const paxSize = records.get("size");
     const stated = paxSize === undefined ? header.size : Number(Buffer.from(paxSize).toString("latin1"));
     if (!(Number.isSafeInteger(stated) && stated >= 0))
       throw corruptTar(`the member at byte ${at} has no possible size`);
+    const offset = at + blockSize;
     // Links, devices and directories have no content, whatever their size field says.
-    const size = "123456".includes(header.kind) ? 0 : stated;
-    if (offset + size > file.length) throw cut(`${offset + size - file.length} bytes are missing at its end`);
-    at = offset + Math.ceil(size / blockSize) * blockSize;
+    const size = "123456".includes(kind) ? 0 : stated;
+    if (offset + size > file.length) throw cutTar(`${offset + size - file.length} bytes are missing at its end`);
+    at = offset + padded(size);
     if (isExtension) {
       if (size > maximumExtension) throw corruptTar(`an extended header claims ${size} bytes`);
-      const bytes = file.read(offset, size);
-      if (header.kind === "g") global = new Map([...global, ...parsePaxRecords(bytes)]);
-      else if (header.kind === "x") local = new Map([...local, ...parsePaxRecords(bytes)]);
-      else local.set(header.kind === "L" ? "path" : "linkpath", withoutEnd(bytes));
+      const bytes = new Uint8Array(file.read(offset, size));
+      if (kind === "g") global = new Map([...global, ...globalRecords(bytes)]);
+      else if (kind === "x") for (const record of parsePaxRecords(bytes)) local.push(record);
+      else local.push([kind === "L" ? "path" : "linkpath", withoutEnd(bytes)]);
+      localBytes += kind === "g" ? 0 : size;
+      if (localBytes > maximumExtension || global.size > maximumGlobal) throw corruptTar("it has too many PAX records");
       continue;
     }
-    const path = pax("path") ?? header.name;
-    const link = pax("linkpath") ?? header.linkName;
-    if (Math.max(path.length, link.length) > maximumName) throw corruptTar(`the name at byte ${offset} is too long`);
-    const name = decodeName(path);
-    if (header.kind === "S" || pax("GNU.sparse.major") !== undefined || pax("GNU.sparse.size") !== undefined) {
-      const clause = `the tar stores ${quoted(name)} as a sparse file; pack it without the --sparse option of tar`;
-      throw new Refusal<FilesystemRefusalCode>("unsupported-filesystem", clause);
+    let sparse: SparseMap | undefined;
+    if (kind === "S") {
+      const { map, end } = readOldSparseMap(file, block, { offset, size });
+      if (end > file.length) throw cutTar(`${end - file.length} bytes are missing at its end`);
+      sparse = map;
+      at = end;
+    } else if (isSparse(records)) {
+      const pairs = local.filter(([key]) => key === "GNU.sparse.offset" || key === "GNU.sparse.numbytes");
+      const values = pairs.map(([, value]) => value);
+      sparse = readPaxSparseMap(file, records, values, { offset, size });
     }
+    const path = records.get("GNU.sparse.name") ?? records.get("path") ?? header.name;
+    const link = records.get("linkpath") ?? header.linkName;
+    if (Math.max(path.length, link.length) > maximumName) throw corruptTar(`the name at byte ${offset} is too long`);
+    const attributes = attributesOf(records);
     yield {
-      name,
+      name: decodeName(path),
       linkName: decodeName(link),
-      header: { ...header, ...numbers(pax) },
-      size,
+      header: records === none ? header : { ...header, ...numbers(records, offset) },
+      size: sparse?.size ?? size,
       offset,
+      ...(sparse && { sparse }),
+      ...(attributes && { attributes }),
     };
-    local = new Map();
+    local = [];
+    localBytes = 0;
   }
+}
+
+/** What GNU tar tells of one sparse file can hold for no other. */
+function globalRecords(bytes: Uint8Array): PaxRecord[] {
+  const records = parsePaxRecords(bytes);
+  if (records.some(([key]) => key.startsWith("GNU.sparse.")))
+    throw corruptTar("a global header describes a sparse file");
+  return records;
+}
+
+/** Extended attributes as GNU tar and libarchive store them; keywords have `%` and `=` escaped. */
+function attributesOf(records: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> | undefined {
+  let attributes: Map<string, Uint8Array> | undefined;
+  for (const [key, value] of records) {
+    if (!key.startsWith(attributePrefix)) continue;
+    const name = key.slice(attributePrefix.length).replaceAll("%3D", "=").replaceAll("%25", "%");
+    attributes ??= new Map();
+    attributes.set(name, value);
+  }
+  return attributes;
 }
 
 /** A long name of GNU tar ends in a NUL that is not part of it. */
@@ -88,9 +127,12 @@ function withoutEnd(bytes: Uint8Array): Uint8Array {
 }
 
 /** The owner and time that PAX records give more exactly. */
-function numbers(pax: (key: string) => Uint8Array | undefined): { uid?: number; gid?: number; modified?: number } {
+function numbers(
+  records: ReadonlyMap<string, Uint8Array>,
+  at: number,
+): { uid?: number; gid?: number; modified?: number } {
   const read = (key: string) => {
-    const bytes = pax(key);
+    const bytes = records.get(key);
     if (bytes === undefined) return undefined;
     const value = Math.floor(Number(Buffer.from(bytes).toString("latin1")));
     if (!Number.isSafeInteger(value)) throw corruptTar(`the PAX record ${key} is no number`);
@@ -98,12 +140,8 @@ function numbers(pax: (key: string) => Uint8Array | undefined): { uid?: number; 
   };
   const [uid, gid, modified] = [read("uid"), read("gid"), read("mtime")];
   return {
-    ...(uid !== undefined && { uid }),
-    ...(gid !== undefined && { gid }),
+    ...(uid !== undefined && { uid: demandId(uid, "user", at) }),
+    ...(gid !== undefined && { gid: demandId(gid, "group", at) }),
     ...(modified !== undefined && { modified }),
   };
-}
-
-function cut(what: string): Refusal<DiskRefusalCode> {
-  return new Refusal("truncated", `the tar is cut short, ${what}; copy or build the image again`);
 }

@@ -3,6 +3,7 @@ import type { ByteReader } from "../../disk/reader.ts";
 import { encodeName } from "../name.ts";
 import type { NodeSource } from "../node-source.ts";
 import type { FileStatus, FileType } from "../tree.ts";
+import { readSparse, type SparseMap } from "./sparse-map.ts";
 import { corruptTar } from "./tar-header.ts";
 import { type TarMember, tarMembers } from "./tar-members.ts";
 
@@ -15,10 +16,14 @@ export interface TarNode {
   target: string;
   /** Of a file: where its content starts. */
   offset: number;
+  /** Of a sparse file: which parts of it the tar holds, and where. */
+  sparse?: SparseMap;
+  attributes?: ReadonlyMap<string, Uint8Array>;
 }
 
 const types: Readonly<Record<string, FileType>> = {
   "0": "file",
+  S: "file",
   "7": "file",
   "2": "symlink",
   "3": "character",
@@ -26,6 +31,9 @@ const types: Readonly<Record<string, FileType>> = {
   "5": "directory",
   "6": "fifo",
 };
+/** Bytes of extended attributes that are kept, in all. */
+const maximumAttributes = 64 * 1024 * 1024;
+const none: ReadonlyMap<string, Uint8Array> = new Map();
 /** Entries, directories that no member describes included, beyond which a tar counts as hostile. */
 const maximumEntries = 2_000_000;
 
@@ -39,6 +47,7 @@ const maximumEntries = 2_000_000;
  */
 export function openTar(file: ByteReader): NodeSource<TarNode> {
   let inodes = 0;
+  let attributeBytes = 0;
   const root = impliedDirectory();
 
   function nextInode(): number {
@@ -96,14 +105,21 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
       return;
     }
     const node = nodeOf(member, parts.length === 0 ? root : find(member.name));
-    if (last === undefined) root.status = node.status;
+    if (last === undefined) Object.assign(root, { status: node.status, attributes: node.attributes });
     else parentOf(parts, member.name).set(last, node);
   }
 
+  function demandAttributes(attributes: ReadonlyMap<string, Uint8Array>): void {
+    for (const [name, value] of attributes) attributeBytes += name.length + value.length;
+    if (attributeBytes > maximumAttributes)
+      throw corruptTar(`its extended attributes are over ${maximumAttributes} bytes`);
+  }
+
   function nodeOf(member: TarMember, earlier: TarNode | undefined): TarNode {
-    const { header, offset, linkName } = member;
+    const { header, offset, linkName, sparse, attributes } = member;
     // Before POSIX a directory was a file whose name ends in a slash.
     const type = header.kind === "0" && member.name.endsWith("/") ? "directory" : types[header.kind];
+    if (attributes !== undefined) demandAttributes(attributes);
     if (type === undefined)
       throw corruptTar(`the member ${quoted(member.name)} is of the unknown kind ${quoted(header.kind)}`);
     if (earlier === root && type !== "directory") throw corruptTar("its root is not a directory");
@@ -121,7 +137,8 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
     };
     const children =
       type === "directory" ? ((again ? earlier.children : undefined) ?? new Map<string, TarNode>()) : undefined;
-    return { status, target: type === "symlink" ? linkName : "", offset, ...(children && { children }) };
+    const optional = { ...(sparse && type === "file" && { sparse }), ...(attributes && { attributes }) };
+    return { status, target: type === "symlink" ? linkName : "", offset, ...optional, ...(children && { children }) };
   }
 
   for (const member of tarMembers(file)) {
@@ -136,7 +153,9 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
     child: (directory, name) => directory.children?.get(name),
     status: (node) => node.status,
     entries: (directory) => [...(directory.children ?? [])].map(([name, node]) => ({ name, node })),
-    content: (node, offset, size) => file.read(node.offset + offset, size),
+    content: ({ offset: start, sparse }, offset, size) =>
+      sparse === undefined ? file.read(start + offset, size) : readSparse(file, sparse, offset, size),
+    attributes: (node) => node.attributes ?? none,
     target: (link) => link.target,
   };
 }

@@ -24,6 +24,9 @@ describe("parsePaxRecords", () => {
       "13 path=a/b\n",
       "11 path=a/b\n",
       "path=a\n",
+      // The rest has neither digits nor a space.
+      "12 path=a/b\npath\n",
+      "12 path=a/b\n0 a=b\n",
       "12 path",
       "0 a=b\n",
       "-6 a=b\n",

@@ -65,7 +65,15 @@ describe("tarMembers", () => {
     expect(code({ name: "x", kind: "x", content: "11 size=-4\n" }, { name: "f" })).to.equal("corrupt-tar");
     const long = "n".repeat(4097);
     expect(code({ name: "././@LongLink", kind: "L", content: `${long}\0` }, { name: "f" })).to.equal("corrupt-tar");
-    expect(code({ name: "s", kind: "S" })).to.equal("unsupported-filesystem");
+    const unknown = "22 GNU.sparse.major=2\n22 GNU.sparse.minor=0\n";
+    expect(code({ name: "x", kind: "x", content: unknown }, { name: "s" })).to.equal("unsupported-filesystem");
+    expect(code({ name: "g", kind: "g", content: unknown }, { name: "s" })).to.equal("corrupt-tar");
+    const many = Array.from({ length: 300 }, (_, index) => `14 key${100 + index}=123\n`.replace("14", "15")).join("");
+    expect(code({ name: "g", kind: "g", content: many }, { name: "s" })).to.equal("corrupt-tar");
+    const half = "x".repeat(600_000);
+    const long2 = { name: "x", kind: "x", content: `600016 comment=${half}\n` };
+    expect(code(long2, { name: "s" })).to.equal("no refusal");
+    expect(code(long2, long2, { name: "s" })).to.equal("corrupt-tar");
     expect(codeOf(() => [...tarMembers(readerOf(tarOf({ name: "f" }).subarray(0, 512)))])).to.equal("truncated");
   });
 });
