@@ -33,13 +33,14 @@ const maximumTable = 64 * 1024 * 1024;
 export function readSnapshotList(file: QemuFile, geometry: Geometry): SnapshotList {
   const { clusterSize, snapshots, snapshotsOffset } = geometry;
   const entries: SnapshotEntry[] = [];
-  let end = snapshotsOffset;
+  // Counted from the start of the table, since no number tells such places apart where it may lie.
+  let size = 0;
   for (let index = 0; index < snapshots; index++) {
-    const offset = Math.ceil(end / 8) * 8;
+    const start = Math.ceil(size / 8) * 8;
+    const offset = snapshotsOffset + start;
     const view = viewOf(file.padded(offset, 40));
     const extra = view.getUint32(36);
-    end = offset + 40 + extra + view.getUint16(12) + view.getUint16(14);
-    const size = end - snapshotsOffset;
+    size = start + 40 + extra + view.getUint16(12) + view.getUint16(14);
     if (extra > maximumExtra || size > maximumTable || !file.reaches(snapshotsOffset, size)) {
       throw new Refusal<DiskRefusalCode>(
         "corrupt-image",
@@ -49,5 +50,5 @@ export function readSnapshotList(file: QemuFile, geometry: Geometry): SnapshotLi
     const aligned = (view.getUint32(4) & (clusterSize - 1)) === 0;
     entries.push({ offset, l1Offset: uint64be(view, 0), aligned, l1Size: view.getUint32(8), extra });
   }
-  return { entries, size: end - snapshotsOffset };
+  return { entries, size };
 }

@@ -208,6 +208,10 @@ export const kinds: readonly Kind[] = [
       return made && { ...made, length: longer.length };
     },
   },
+  {
+    name: "a snapshot table as far away as can be",
+    make: bytesAt("header", 64, "40", ({ tables }) => tables.some(({ name }) => name === "snapshot table")),
+  },
   { name: "a snapshot L1 table astray", make: bytesAt("snapshot table", 6, "0200") },
   { name: "a snapshot L1 table too large", make: bytesAt("snapshot table", 8, "00400001") },
   { name: "a snapshot L1 table of nothing", make: bytesAt("snapshot table", 8, "00000000") },

@@ -37,6 +37,12 @@ describe("the snapshot table", () => {
     expect(size).to.equal(112);
   });
 
+  it("has a size however far away it lies", () => {
+    const { entries, size } = read(2, (bytes) => bytes.writeBigUInt64BE(2n ** 62n, 64));
+    expect(entries.map(({ extra }) => extra)).to.deep.equal([0, 0]);
+    expect(size).to.equal(80);
+  });
+
   it("is refused with too much extra data", () => {
     expect(codeOf(() => read(1, (bytes) => bytes.writeUInt32BE(1025, place.data + 36)))).to.equal("corrupt-image");
   });
