@@ -23,4 +23,22 @@ describe("cross-check", () => {
       expect(digests, "files compared by SHA-256").to.be.above(0);
     },
   );
+
+  check(
+    {
+      id: "inspection-agrees",
+      title: "virt-inspector names the same distribution and the same packages",
+      grade: "recommended",
+      why: "Checks on packages are worth nothing when another reader finds other packages installed.",
+      fix: "Run virt-inspector -a on the image, and report what differed.",
+      appliesTo: { kinds: ["disk"], needs: ["inspection"] },
+    },
+    async ({ image, evidence, skip }) => {
+      const outcome = await image.compareInspection();
+      if ("unavailable" in outcome) return skip(outcome.unavailable, outcome.remedy);
+      evidence(`virt-inspector: ${outcome.system}, ${outcome.packages} packages`);
+      for (const difference of outcome.differences) evidence(difference);
+      expect(outcome.differences, "differences between the two").to.be.none();
+    },
+  );
 });

@@ -5,7 +5,15 @@ import type { ImageUnderTest } from "./image-under-test.ts";
 import type { Grade } from "./verdict.ts";
 
 /** What must be asked for, be installed on the host, or be there in the guest before a check can be selected. */
-export type Need = "access" | "cross-check" | "docker" | "qemu-img" | "size" | "kernel-file" | "kernel-version";
+export type Need =
+  | "access"
+  | "cross-check"
+  | "docker"
+  | "inspection"
+  | "qemu-img"
+  | "size"
+  | "kernel-file"
+  | "kernel-version";
 
 /** Where a check makes sense; every list that is there must hold the image's own value. */
 export interface AppliesTo {

@@ -63,6 +63,7 @@ export function imageUnderTest(
         return { unavailable: "no two methods were chosen", remedy: "add --cross-check" };
       return (await import("./cross-check.ts")).crossCheck(image, request.crossCheck, access);
     },
+    compareInspection: async () => (await import("./inspection-comparison.ts")).compareInspection(image, guest, access),
     runInContainer: async (command) => {
       const { runInContainer } = await import("./container-session.ts");
       return runInContainer(path, guest.architecture() ?? "amd64", command);

@@ -8,6 +8,7 @@ import type { Filesystem } from "../filesystem/open-filesystem.ts";
 import type { ContainerSession } from "./container-session.ts";
 import type { CrossCheck } from "./cross-check.ts";
 import type { Expectations } from "./expectations.ts";
+import type { InspectionComparison } from "./inspection-comparison.ts";
 import type { MountComparison } from "./mount-comparison.ts";
 import type { QemuImg } from "./qemu-img.ts";
 
@@ -45,6 +46,8 @@ export interface ImageUnderTest {
   readonly compareWithMount: () => Promise<MountComparison>;
   /** Holds the two methods that were asked for against each other, every path and every file. */
   readonly crossCheck: () => Promise<CrossCheck>;
+  /** Holds what virt-inspector says of the guest against the facts read here. */
+  readonly compareInspection: () => Promise<InspectionComparison>;
   /** Imports the tar into a container engine and runs one command in it; the imported image is removed again. */
   readonly runInContainer: (command: readonly string[]) => Promise<ContainerSession>;
 }

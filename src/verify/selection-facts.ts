@@ -23,13 +23,16 @@ export function selectionFacts(
 }
 
 /** What hands the image to another program, or to the kernel. */
-const localNeeds: readonly Need[] = ["access", "cross-check", "docker", "qemu-img"];
+const localNeeds: readonly Need[] = ["access", "cross-check", "docker", "inspection", "qemu-img"];
 
 function unmetByRequest(request: VerifyRequest, expected: Expectations): Partial<Record<Need, string>> {
   const unmet: Partial<Record<Need, string>> = {};
   if (request.access === "native") unmet.access = "nothing is mounted unasked; add --access auto";
   if (request.crossCheck === undefined) {
     unmet["cross-check"] = "no two methods are compared unasked; add --cross-check native,loopback";
+  }
+  if (!request.crossCheck?.includes("libguestfs")) {
+    unmet.inspection = "virt-inspector is asked only together with libguestfs; add --cross-check native,libguestfs";
   }
   if (!request.docker) unmet.docker = "no container is run unasked; add --docker";
   if (!qemuImgInstalled()) unmet["qemu-img"] = "qemu-img is not installed on this host; install qemu-utils or qemu-img";

@@ -29,3 +29,20 @@ describe("the check of access methods against each other", () => {
     expect(await notPassed({ image })).to.deep.equal(["access-methods-agree error"]);
   });
 });
+
+describe("the check of virt-inspector's words", () => {
+  const comparison = (differences: readonly string[]) => ({
+    image: () => ({ compareInspection: async () => ({ system: "debian 12.5", packages: 3, differences }) }),
+  });
+
+  it("fails on any difference and tells it", async () => {
+    const mutant = comparison(["package haproxy:amd64: 2.6 here, none by virt-inspector"]);
+    expect(await notPassed(mutant)).to.deep.equal(["inspection-agrees fail"]);
+    expect((await resultsOf(mutant)).get("inspection-agrees")?.evidence).to.have.length(2);
+  });
+
+  it("is skipped with reason and remedy where there is no virt-inspector", async () => {
+    const image = () => ({ compareInspection: async () => ({ unavailable: "it is missing", remedy: "install it" }) });
+    expect(await notPassed({ image })).to.deep.equal(["inspection-agrees skipped"]);
+  });
+});

@@ -11,20 +11,21 @@ describe("the facts of a selection", () => {
     expect(unmet.access).to.contain("--access");
     expect(unmet.docker).to.contain("--docker");
     expect(unmet["cross-check"]).to.contain("--cross-check");
+    expect(unmet.inspection).to.contain("--cross-check native,libguestfs");
     expect(unmet.size).to.contain("--size");
     expect([kind, family]).to.deep.equal([undefined, undefined]);
   });
 
   it("say nothing of what was asked for", () => {
-    const asked = { ...request, access: "auto", docker: true, crossCheck: ["native", "loopback"] } as const;
+    const asked = { ...request, access: "auto", docker: true, crossCheck: ["native", "libguestfs"] } as const;
     const { unmet } = selectionFacts(asked, { sizeGb: 3 }, undefined);
-    expect(unmet).to.not.have.any.keys("access", "cross-check", "docker", "size");
+    expect(unmet).to.not.have.any.keys("access", "cross-check", "docker", "inspection", "size");
   });
 
   it("say that other programs need a file, not a URL, whatever was asked for", () => {
     const asked = { ...request, path: "https://host/a", access: "auto", docker: true } as const;
     const { unmet } = selectionFacts({ ...asked, crossCheck: ["native", "loopback"] }, {}, undefined);
-    for (const need of ["access", "cross-check", "docker", "qemu-img"] as const) {
+    for (const need of ["access", "cross-check", "docker", "inspection", "qemu-img"] as const) {
       expect(unmet[need], need).to.match(/behind a URL; fetch it first/);
     }
   });
