@@ -1,4 +1,5 @@
 import { contentOf, readPartitionContents } from "../../src/backend/partition-contents.ts";
+import { findRoot, noRoot } from "../../src/backend/root-filesystem.ts";
 import { demandWithin } from "../../src/disk/bounds.ts";
 import { detectFormat } from "../../src/disk/container-format.ts";
 import { openDisk } from "../../src/disk/disk-image.ts";
@@ -12,7 +13,7 @@ import { openTar } from "../../src/filesystem/tar/tar-source.ts";
 import { treeOf } from "../../src/filesystem/tree-of.ts";
 import { type Budget, driveTree } from "./drive-tree.ts";
 import type { Random } from "./mutation.ts";
-import { attempt, attemptAsync, demandSame, PropertyViolation, sameBytes } from "./property.ts";
+import { attempt, attemptAsync, demandPlain, demandSame, PropertyViolation, sameBytes } from "./property.ts";
 
 /** Bytes of files and of the disk that one case reads. */
 const mostBytes = 8 * 1024 * 1024;
@@ -53,6 +54,10 @@ export async function driveImage(file: ByteReader, random: Random): Promise<Dept
   for (const partition of table.value.partitions) demandPartition(partition);
   const partitions = table.value.partitions.slice(0, mostPartitions);
   const contents = readPartitionContents(disk, { ...table.value, partitions });
+  for (const { unreadable } of contents) if (unreadable) demandPlain("why a partition is not read", unreadable.message);
+  demandPlain("why there is no root", noRoot(contents).message);
+  for (const { structure, clause } of table.value.findings) demandPlain("a finding", `${structure} ${clause}`);
+  for (const finding of findRoot(contents)?.findings ?? []) demandPlain("a finding", finding);
   const trees = contents.flatMap(({ filesystem }) => (filesystem === undefined ? [] : [filesystem.tree]));
   for (const tree of trees) driveTree(tree, random, budget);
   // A boot sector may be taken for a table, so that its file system is looked at all the same.
@@ -105,7 +110,8 @@ async function driveBacked(file: ByteReader, random: Random, budget: Budget): Pr
 function driveWhole(disk: ByteReader, random: Random, budget: Budget): boolean {
   attempt(() => knownFilesystem(disk));
   const whole = { index: 1, offset: 0, size: disk.length, type: "", bootable: false };
-  const { filesystem } = contentOf(disk, whole);
+  const { filesystem, unreadable } = contentOf(disk, whole);
+  if (unreadable !== undefined) demandPlain("why the disk is not read", unreadable.message);
   if (filesystem === undefined) return false;
   if (filesystem.type === "vfat") attempt(() => filesystem.label());
   if (filesystem.type === "xfs") attempt(() => filesystem.superblock.needsRecovery);

@@ -16,6 +16,8 @@ export interface Attempt<T> {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unprintable = /[\x00-\x1f\x7f-\x9f]|\p{Surrogate}/u;
 
+const longestSentence = 4000;
+
 /** Only a `Refusal` is a right way to say no; anything else goes on up. */
 export function attempt<T>(ask: () => T): Attempt<T> {
   try {
@@ -35,13 +37,14 @@ export async function attemptAsync<T>(ask: () => Promise<T>): Promise<Attempt<T>
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Refusal)) throw error;
-  if (error.message.length > 4000) {
-    throw new PropertyViolation(`the refusal ${error.code} is ${error.message.length} characters long`);
-  }
-  if (unprintable.test(error.message)) {
-    throw new PropertyViolation(`the refusal ${error.code} is not escaped: ${JSON.stringify(error.message)}`);
-  }
+  demandPlain(`the refusal ${error.code}`, error.message);
   return error.code;
+}
+
+/** Sentences go to terminals and reports: what an image says in them must be short and escaped. */
+export function demandPlain(what: string, sentence: string): void {
+  if (sentence.length > longestSentence) throw new PropertyViolation(`${what} is ${sentence.length} characters long`);
+  if (unprintable.test(sentence)) throw new PropertyViolation(`${what} is not escaped: ${JSON.stringify(sentence)}`);
 }
 
 export function demandSame(what: string, one: unknown, other: unknown): void {
