@@ -1,32 +1,59 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 export interface Measurement {
   readonly name: string;
-  /** Wall seconds of the whole process, the median of all runs. */
+  /** Wall seconds of the whole process, or until it told that it had answered; the median of all runs. */
   readonly seconds: number;
+  /** Seconds of processor time of the process and all its children, the median; none where daemons did the work. */
+  readonly processor?: number;
   readonly runs: number;
+  /** What the last run wrote. */
+  readonly output: string;
+}
+
+export interface MeasureOptions {
+  readonly runs: number;
+  readonly env?: NodeJS.ProcessEnv;
+  /** The exit statuses of a run that counts. */
+  readonly accept?: readonly number[];
+  /** A file into which the command may write the time of its answer, in seconds since 1970. */
+  readonly answered?: string;
 }
 
 /**
- * Runs a command several times, one after the other, and takes the median of its wall time.
+ * Runs a command several times, one after the other.
  *
  * @throws {Error} when the command ends with a status that `accept` does not hold, with the end of what it said
  */
-export function measure(
-  name: string,
-  command: readonly string[],
-  options: { readonly runs: number; readonly env?: NodeJS.ProcessEnv; readonly accept?: readonly number[] },
-): Measurement {
-  const seconds: number[] = [];
-  for (let run = 0; run < options.runs; run++) {
-    const begin = performance.now();
-    runOnce(command, options.env ?? {}, options.accept ?? [0]);
-    seconds.push((performance.now() - begin) / 1000);
+export function measure(name: string, command: readonly string[], options: MeasureOptions): Measurement {
+  const { runs, env = {}, accept = [0], answered } = options;
+  const wall: number[] = [];
+  const processor: number[] = [];
+  let output = "";
+  for (let run = 0; run < runs; run++) {
+    // bash adds up the processor time of all that it waits for.
+    const timed = ["bash", "-c", 'TIMEFORMAT="#%R %U %S"; time "$@"', "bash", ...command];
+    const begin = Date.now() / 1000;
+    const { stdout, stderr } = runOnce(timed, env, accept);
+    const [seconds = Number.NaN, user = Number.NaN, system = Number.NaN] =
+      /#([\d.]+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr)?.slice(1).map(Number) ?? [];
+    output = stdout;
+    if (answered !== undefined && existsSync(answered)) {
+      wall.push(Number(readFileSync(answered, "utf8")) - begin);
+      rmSync(answered);
+    } else {
+      wall.push(seconds);
+      processor.push(user + system);
+    }
   }
-  seconds.sort((a, b) => a - b);
-  return { name, seconds: seconds[Math.floor(seconds.length / 2)] ?? Number.NaN, runs: options.runs };
+  const common = { name, seconds: median(wall), runs, output };
+  return processor.length > 0 ? { ...common, processor: median(processor) } : common;
+}
+
+function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }
 
 /**
@@ -43,7 +70,7 @@ export function peakMemory(args: readonly string[], folder: string, accept: read
   return Number(readFileSync(file, "utf8")) * 1024;
 }
 
-function runOnce(command: readonly string[], env: NodeJS.ProcessEnv, accept: readonly number[]): void {
+function runOnce(command: readonly string[], env: NodeJS.ProcessEnv, accept: readonly number[]) {
   const [program = "", ...args] = command;
   const { status, error, stdout, stderr } = spawnSync(program, args, {
     env: { ...process.env, ...env, LC_ALL: "C" },
@@ -55,4 +82,5 @@ function runOnce(command: readonly string[], env: NodeJS.ProcessEnv, accept: rea
   if (status === null || !accept.includes(status)) {
     throw new Error(`${command.join(" ")} ended with ${status}: ${(stderr || stdout).slice(-500)}`);
   }
+  return { stdout, stderr };
 }
