@@ -1,7 +1,7 @@
 import { checksumOf } from "../../../src/disk/vhd/footer.ts";
 
 /** Changes a footer or header within a VHD and mends the checksum at `field`. */
-export function rewrite(bytes: Buffer, offset: number, size: number, field: number, change: (part: Buffer) => unknown) {
+function rewrite(bytes: Buffer, offset: number, size: number, field: number, change: (part: Buffer) => unknown) {
   const part = bytes.subarray(offset, offset + size);
   change(part);
   part.writeUInt32BE(checksumOf(part, field), field);
