@@ -1,7 +1,8 @@
 import { viewOf } from "../../disk/integers.ts";
-import { attributeStamp, demandStamp } from "./checksum.ts";
 import { corrupt } from "./corrupt.ts";
-import { type Fork, runsOf } from "./fork.ts";
+import type { Fork } from "./fork.ts";
+import { runsOf } from "./mapping.ts";
+import { attributeStamp, demandStamp } from "./stamp.ts";
 import type { Volume } from "./volume.ts";
 
 /** The deepest tree of hashes that XFS makes, and the most blocks of it that are read. */

@@ -1,9 +1,9 @@
 import { uint64be, viewOf } from "../../disk/integers.ts";
-import { demandStamp, treeStamp } from "./checksum.ts";
 import { corrupt } from "./corrupt.ts";
 import { type Extents, extentSize, takeExtents } from "./extents.ts";
 import type { Fork } from "./fork.ts";
 import type { Run } from "./run.ts";
+import { demandStamp, treeStamp } from "./stamp.ts";
 import type { Volume } from "./volume.ts";
 
 /** More levels than 2^48 extents can need in the smallest blocks. */

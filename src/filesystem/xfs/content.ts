@@ -1,6 +1,6 @@
 import { corrupt, unsupported } from "./corrupt.ts";
-import { runsOf } from "./fork.ts";
 import type { Inode } from "./inode.ts";
+import { runsOf } from "./mapping.ts";
 import type { Run } from "./run.ts";
 import type { Volume } from "./volume.ts";
 

@@ -1,12 +1,12 @@
 import type { NodeEntry } from "../node-source.ts";
-import { demandStamp, directoryStamp } from "./checksum.ts";
 import { corrupt } from "./corrupt.ts";
 import { readDirectoryBlock } from "./directory-block.ts";
 import { directoryNames } from "./directory-names.ts";
-import { runsOf } from "./fork.ts";
 import type { Inode } from "./inode.ts";
+import { runsOf } from "./mapping.ts";
 import type { Run } from "./run.ts";
 import { readShortform } from "./shortform-directory.ts";
+import { demandStamp, directoryStamp } from "./stamp.ts";
 import type { Volume } from "./volume.ts";
 
 /** The largest directory that is read. */

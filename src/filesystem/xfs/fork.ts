@@ -1,9 +1,3 @@
-import { treeRuns } from "./bmap-btree.ts";
-import { corrupt } from "./corrupt.ts";
-import { extentRuns } from "./extents.ts";
-import type { Run } from "./run.ts";
-import type { Volume } from "./volume.ts";
-
 /** What a fork of an inode holds: content, or where the blocks lie that hold it. */
 export interface Fork {
   readonly name: "data" | "attribute";
@@ -14,15 +8,4 @@ export interface Fork {
   readonly extents: number;
   /** Its part of the inode. */
   readonly bytes: Uint8Array;
-}
-
-/**
- * Where the blocks `first` to `end - 1` of a fork lie, in order; what is missing reads as zeros.
- *
- * @throws {Refusal} `corrupt-filesystem`
- */
-export function runsOf(volume: Volume, fork: Fork, first: number, end: number): Run[] {
-  if (fork.format === "extents") return extentRuns(fork, first, end);
-  if (fork.format === "btree") return treeRuns(volume, fork, first, end);
-  throw corrupt(`the ${fork.name} fork of inode ${fork.owner} has no blocks, although it should`);
 }

@@ -1,7 +1,8 @@
 import { viewOf } from "../../disk/integers.ts";
-import { demandStamp, remoteStamp } from "./checksum.ts";
 import { corrupt } from "./corrupt.ts";
-import { type Fork, runsOf } from "./fork.ts";
+import type { Fork } from "./fork.ts";
+import { runsOf } from "./mapping.ts";
+import { demandStamp, remoteStamp } from "./stamp.ts";
 import type { Volume } from "./volume.ts";
 
 /** Bytes before each block's part of a value in version 5. */

@@ -1,9 +1,9 @@
 import { viewOf } from "../../disk/integers.ts";
 import { decodeName } from "../name.ts";
-import { demandStamp, remoteStamp } from "./checksum.ts";
 import { corrupt } from "./corrupt.ts";
-import { runsOf } from "./fork.ts";
 import type { Inode } from "./inode.ts";
+import { runsOf } from "./mapping.ts";
+import { demandStamp, remoteStamp } from "./stamp.ts";
 import type { Volume } from "./volume.ts";
 
 /** The longest target that XFS stores. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { treeRuns } from "../../../src/filesystem/xfs/bmap-btree.ts";
-import { treeStamp } from "../../../src/filesystem/xfs/checksum.ts";
+import { treeStamp } from "../../../src/filesystem/xfs/stamp.ts";
 import { codeOf } from "../../support/refusal-code.ts";
 import { extentOf, stamp, treeBlock, treeFork, version5, volumeOf } from "./xfs-fixture.ts";
 

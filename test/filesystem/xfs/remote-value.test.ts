@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { remoteStamp } from "../../../src/filesystem/xfs/checksum.ts";
 import { readRemoteValue } from "../../../src/filesystem/xfs/remote-value.ts";
+import { remoteStamp } from "../../../src/filesystem/xfs/stamp.ts";
 import { codeOf } from "../../support/refusal-code.ts";
 import { extentOf, forkOf, stamp, version5, volumeOf } from "./xfs-fixture.ts";
 

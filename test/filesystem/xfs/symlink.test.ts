@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { remoteStamp } from "../../../src/filesystem/xfs/checksum.ts";
+import { remoteStamp } from "../../../src/filesystem/xfs/stamp.ts";
 import { readTarget } from "../../../src/filesystem/xfs/symlink.ts";
 import { codeOf } from "../../support/refusal-code.ts";
 import { extentOf, forkOf, inodeOf, stamp, version5, volumeOf } from "./xfs-fixture.ts";

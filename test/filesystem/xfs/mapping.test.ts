@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runsOf } from "../../../src/filesystem/xfs/fork.ts";
+import { runsOf } from "../../../src/filesystem/xfs/mapping.ts";
 import { codeOf } from "../../support/refusal-code.ts";
 import { extentOf, forkOf, treeBlock, treeFork, volumeOf } from "./xfs-fixture.ts";
 
