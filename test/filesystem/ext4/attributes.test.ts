@@ -82,7 +82,7 @@ describe("readAttributes", () => {
     expect(refusalOf(() => read(bytes, number))?.message).to.match(/an attribute of inode 12 claims 65537 bytes/);
   });
 
-  it("leaves out attributes that are the file system's own, and gives a name once", () => {
+  it("leaves out attributes that are the file system's own", () => {
     const { bytes, number } = make("^metadata_csum");
     for (const [index, names] of [
       [7, ["user.long", "security.name", "trusted.other"]],
@@ -92,5 +92,22 @@ describe("readAttributes", () => {
       changed.writeUInt8(index, changed.indexOf("small") - 15);
       expect(Object.keys(read(changed, number)).sort()).to.deep.equal([...names].sort());
     }
+  });
+
+  it("gives of two of the same name the one in the inode, as Linux does", () => {
+    const { bytes, number } = make("^metadata_csum", [`ea_set file user.smalk ${"y".repeat(200)}`]);
+    expect(read(bytes, number)["user.smalk"]).to.equal("y".repeat(200));
+    bytes.write("small", bytes.indexOf("smalk"));
+    expect(read(bytes, number)["user.small"]).to.equal("one");
+  });
+
+  it("knows no hash of what Lustre wrote, which names its owner instead", () => {
+    const { bytes, number } = make("ea_inode,^metadata_csum", [`ea_set file user.huge ${"y".repeat(3000)}`]);
+    const holder = inodeOffset(bytes, 13);
+    bytes.writeUInt32LE(0, holder + 0x8);
+    expect(refusalOf(() => read(bytes, number))?.message).to.match(/has another content/);
+    bytes.writeUInt32LE(number, holder + 0x10);
+    bytes.copy(bytes, holder + 0x64, inodeOffset(bytes, number) + 0x64, inodeOffset(bytes, number) + 0x68);
+    expect(read(bytes, number)["user.huge"]).to.equal("y".repeat(3000));
   });
 });
