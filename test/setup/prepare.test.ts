@@ -9,7 +9,9 @@ function prepare(args: readonly string[], nodeOptions: readonly string[] = []) {
 describe("getting a clone ready", () => {
   it("knows its tasks", () => {
     const { status, stderr } = prepare(["holiday"]);
-    expect(stderr).to.equal("setup/prepare.mjs takes one of build, start, test, test:long, bench, fuzz, not holiday.\n");
+    expect(stderr).to.equal(
+      "setup/prepare.mjs takes one of build, start, test, test:long, bench, fuzz, not holiday.\n",
+    );
     expect(status).to.equal(1);
     expect(prepare(["toString"]).status).to.equal(1);
     expect(prepare([]).stderr).to.contain("not nothing");
