@@ -20,6 +20,8 @@ export interface Campaign {
   readonly found?: readonly string[];
   /** Hears of progress, now and then. */
   readonly onProgress?: (done: number) => void;
+  /** Hears at once of what may be a fault. */
+  readonly onSuspect?: (finding: Finding) => void;
 }
 
 /** What came of it. */
@@ -74,7 +76,10 @@ export async function runCampaign(campaign: Campaign): Promise<Outcome> {
     const suspects: Finding[] = [];
     const end = await runChild(
       job,
-      (finding) => suspects.push(finding),
+      (finding) => {
+        suspects.push(finding);
+        campaign.onSuspect?.(finding);
+      },
       (at) => campaign.onProgress?.(at - from),
     );
     const { summary } = end;

@@ -19,6 +19,7 @@ const spoiltEvery = 5000;
 const job: Job = JSON.parse(process.argv[2] ?? "{}");
 const heartbeat = openSync(job.heartbeat, "r+");
 const beat = Buffer.alloc(8);
+const parent = process.ppid;
 const summary: { -readonly [Key in keyof Summary]: Summary[Key] } = {
   done: 0,
   next: job.from,
@@ -62,8 +63,9 @@ async function replay(names: readonly string[]): Promise<void> {
   }
 }
 
-/** Shows whoever watches from outside which case is under way. */
+/** Shows whoever watches from outside which case is under way, and ends when nobody watches any more. */
 function tell(turn: number): void {
+  if (process.ppid !== parent) process.exit(1);
   beat.writeDoubleLE(turn, 0);
   writeSync(heartbeat, beat, 0, 8, 0);
 }

@@ -52,7 +52,11 @@ async function prepareSeed(target: Target, seed: Seed): Promise<Prepared> {
   const shown = direct.regions.length > 0 ? direct.regions : whole.regions;
   // Smaller ones are magic numbers that are looked for in every file.
   const regions = [...places, ...shown.filter(({ size }) => size > mostMagic)];
-  return { seed, anatomy: { regions, bigEndian: target.bigEndian }, digest: contentDigest(seed.image) };
+  return {
+    seed,
+    anatomy: { regions, bigEndian: target.bigEndian, isText: target.isText ?? false },
+    digest: contentDigest(seed.image),
+  };
 }
 
 /** Makes the input of a case. */

@@ -14,6 +14,8 @@ const usage = `npm run fuzz -- [--runs N] [--seed S] [--target NAME]… [--minut
 `;
 
 const names = targets.map(({ name }) => name);
+// Leaving in order ends the process that runs the cases.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -49,6 +51,9 @@ async function main(): Promise<number> {
     runs,
     ...(one !== undefined && { first: one }),
     ...(minutes !== undefined && { minutes }),
+    onSuspect({ case: { target, number }, message }) {
+      process.stderr.write(`${target} ${number}: ${message}\n`);
+    },
     onProgress(done) {
       if (Date.now() - told < 10_000) return;
       told = Date.now();

@@ -10,6 +10,8 @@ export interface Anatomy {
   readonly regions: readonly Region[];
   /** Whether numbers are mostly stored with their highest byte first. */
   readonly bigEndian: boolean;
+  /** Whether numbers are mostly stored as digits. */
+  readonly isText: boolean;
 }
 
 const mostMutations = 8;
@@ -42,17 +44,22 @@ const interesting = [
   1n << 62n,
   1n << 63n,
 ];
+const characters = "/..az=\n 0123456789xgLKSVDNM\u0000\u00ff";
 const units = [1, 512, 1024, 4096, 65536];
 const widths = [1, 2, 4, 4, 8] as const;
 const lengths = [0, 1, 511, 512, 513, 1024, 4096, 65536];
 const growths = [1, 511, 512, 4096, 1 << 20, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 45];
 
 /** Changes an image in one to eight ways. */
-export function mutate(image: SparseImage, { regions, bigEndian }: Anatomy, random: Random): void {
+export function mutate(image: SparseImage, { regions, bigEndian, isText }: Anatomy, random: Random): void {
   const count = 1 + Math.min(random(mostMutations), random(mostMutations));
   for (let done = 0; done < count; done++) mutateOnce();
 
   function mutateOnce(): void {
+    if (isText && random(4) !== 0) {
+      write();
+      return;
+    }
     const dice = random(100);
     if (dice < 18) change(1, (bytes) => bytes.setUint8(0, bytes.getUint8(0) ^ (1 << random(8))));
     else if (dice < 26) change(1, (bytes) => bytes.setUint8(0, random(256)));
@@ -112,6 +119,15 @@ export function mutate(image: SparseImage, { regions, bigEndian }: Anatomy, rand
       else if (width === 4)
         view.setUint32(0, Number(BigInt.asUintN(32, next(BigInt(view.getUint32(0, little))))), little);
       else view.setBigUint64(0, BigInt.asUintN(64, next(view.getBigUint64(0, little))), little);
+    });
+  }
+
+  /** Another digit for a digit, another character for a character. */
+  function write(): void {
+    change(1, (bytes) => {
+      const old = String.fromCharCode(bytes.getUint8(0));
+      const next = /[0-9]/.test(old) ? pick([..."0123456701"]) : /[ -~]/.test(old) ? pick([...characters]) : old;
+      bytes.setUint8(0, next.charCodeAt(0));
     });
   }
 

@@ -20,6 +20,8 @@ import type { Region } from "./trace.ts";
 export interface Target {
   readonly name: string;
   readonly bigEndian: boolean;
+  /** Whether numbers are mostly stored as digits. */
+  readonly isText?: boolean;
   /** Reads what shows where the structures lie; file systems beneath any cache. */
   readonly look?: (reader: ByteReader) => unknown;
   /** Places that no reading shows. */
@@ -41,7 +43,7 @@ export const targets: readonly Target[] = [
   { name: "ext4", bigEndian: false, look: (reader) => lookAtTree(treeOf(openExt4(reader))), repair: repairExt4 },
   { name: "xfs", bigEndian: true, look: (reader) => lookAtTree(treeOf(openXfs(reader))), repair: repairXfs },
   { name: "fat", bigEndian: false, look: (reader) => lookAtTree(treeOf(openFat(reader))) },
-  { name: "tar", bigEndian: true, places: tarHeaders, repair: repairTar },
+  { name: "tar", bigEndian: true, isText: true, places: tarHeaders, repair: repairTar },
   { name: "vhd", bigEndian: true, repair: repairVhd },
 ];
 
