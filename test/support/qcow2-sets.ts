@@ -40,4 +40,3 @@ export function qcow2SetFile(set: Qcow2Set): string {
   made.set(set.name, path);
   return path;
 }
-
