@@ -22,7 +22,7 @@ export type DiskRefusalCode =
   | "text"
   /** Too small for a disk, and no other format known. */
   | "not-an-image"
-  /** A known format that is not read here: vmdk, vhd, a compressed file, … */
+  /** A known format that is not read here: vmdk, vhdx, a compressed file, … */
   | "other-format"
   /** The file ends before what it describes. */
   | "truncated"
