@@ -106,6 +106,17 @@ describe("withLoopback", function () {
     await expectNothingHeld(scratch("xfs"));
   });
 
+  it("shows what our own reader shows of a VHD", async () => {
+    const raw = makePartitionedDisk(scratch("disk.raw"), { files: { "/var/data": "x".repeat(300_000) } });
+    const path = scratch("disk.vhd");
+    runTool("qemu-img", ["convert", "-f", "raw", "-O", "vpc", "-o", "force_size=on", raw, path]);
+    const image = await open(path);
+    expect(image.format).to.equal("vhd");
+    const differences = await withLoopback(image, (tree) => compareTrees(image.root, tree, { content: () => true }));
+    expect(differences).to.deep.equal([]);
+    await expectNothingHeld(path);
+  });
+
   it("sees a file that our own reader does not", async () => {
     const one = await open(makePartitionedDisk(scratch("one"), { files: { "/same": "1" } }));
     const other = await open(makePartitionedDisk(scratch("other"), { files: { "/same": "2", "/more": "" } }));

@@ -29,6 +29,8 @@ describe("the verification of an image", () => {
     folder = mkdtempSync(join(tmpdir(), "amphora-verification."));
     makeRawImage(at("good.raw"), goodAmphora());
     makeQcow2(at("good.raw"), at("good.qcow2"));
+    const vhd = ["-q", "-f", "raw", "-O", "vpc", "-o", "force_size=on", at("good.raw"), at("good.vhd")];
+    execFileSync("qemu-img", ["convert", ...vhd]);
     writeTree(at("tree"), goodAmphora());
     execFileSync("tar", ["-C", at("tree"), "-cf", at("good.tar"), "."]);
   });
@@ -80,6 +82,7 @@ describe("the verification of an image", () => {
   for (const [name, format, virtualSize] of [
     ["good.raw", "raw", 1024 ** 3],
     ["good.qcow2", "qcow2", 1024 ** 3],
+    ["good.vhd", "vhd", 1024 ** 3],
   ] as const) {
     it(`passes ${name}`, async () => {
       const result = await verified(name, { sizeGb: 1 });
