@@ -42,10 +42,12 @@ describe("openBackedQcow2", () => {
     const file = openFile(path);
     try {
       const { image, close } = await openBackedQcow2(file, { directory: scratch("in"), imagePath: path, ...policy });
-      const bytes = Buffer.from(image.read(0, image.length));
-      close();
-      close();
-      return bytes;
+      try {
+        return Buffer.from(image.read(0, image.length));
+      } finally {
+        close();
+        close();
+      }
     } finally {
       file.close();
     }
