@@ -149,7 +149,10 @@ async function runChild(
   const child = spawn(process.execPath, [...options, runner, JSON.stringify({ ...job, heartbeat })], {
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const stop = () => void child.kill("SIGKILL");
+  const stop = () => {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once("exit", stop);
   let summary: Summary | undefined;
   let output = "";
