@@ -29,17 +29,11 @@ export function followChain(table: AllocationTable, first: number, needed: numbe
   const limit = 4 * needed + 1024;
   const marks: number[] = [];
   let length = 0;
-  // Brent: a cluster met is kept at every power of two, and a circle comes back to it.
-  let kept = 0;
-  let renewal = 1;
   for (let cluster = first; cluster !== 0; cluster = table.next(cluster)) {
-    if (cluster === kept || length === limit) throw corrupt(`the clusters of ${whose} run in a circle or have no end`);
+    // A circle never ends either.
+    if (length === limit) throw corrupt(`the clusters of ${whose} run in a circle or have no end`);
     if (length % stride === 0) marks.push(cluster);
     length++;
-    if (length === renewal) {
-      kept = cluster;
-      renewal *= 2;
-    }
   }
   return {
     length,
