@@ -38,7 +38,8 @@ describe("amphora-verify that is killed", function () {
 
   function start(place: string, method: string): ChildProcess {
     const args = [join(root, "dist/src/cli/amphora-verify.js"), "-q", scratch("disk.qcow2"), "--access", method];
-    const compare = ["--cross-check", `native,${method}`];
+    // Each comparison starts an appliance of its own, which would take a minute more for every run to its end.
+    const compare = method === "libguestfs" ? [] : ["--cross-check", `native,${method}`];
     return spawn(process.execPath, [...args, ...compare], {
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, TMPDIR: place },
@@ -94,30 +95,28 @@ describe("amphora-verify that is killed", function () {
       // Otherwise nothing was shown.
       expect(alive).to.be.above(kills / 2);
       expect(holding).to.be.above(kills / 5);
-      const left = readdirSync(place);
+      const left = [...readdirSync(place).map((name) => join(place, name)), abandoned(place, method)];
       const { stderr } = await run(place, method);
-      for (const name of left) expect(stderr).to.contain(`amphora-verify: Removed ${join(place, name)}, which a run`);
+      for (const path of left) {
+        expect(stderr).to.contain(`amphora-verify: Removed ${path}, which a run that was killed had left.\n`);
+      }
       expect(readdirSync(place)).to.deep.equal([]);
       expect(traces(place)).to.deep.equal([]);
     });
+  }
 
-    it(`has what it left removed by the next run through ${method}, which says so`, async function () {
-      const availability = accessAvailability(method);
-      if (!availability.available) skipAloud(this, `${availability.reason}; ${availability.remedy}`);
-      const place = workPlace(`${method}-left`);
-      const module = JSON.stringify(join(root, "src/host/work-directory.ts"));
-      const program = `
-        import { createWorkDirectory } from ${module};
-        console.log(createWorkDirectory(process.env.PLACE, "amphora-${method}").path);
-        process.kill(process.pid, "SIGKILL");`;
-      const args = ["--import", "tsx", "--input-type=module", "-e", program];
-      const env = { ...process.env, PLACE: place };
-      const left = spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: root }).stdout.trim();
-      expect(existsSync(left)).to.equal(true);
-      const { stderr } = await run(place, method);
-      expect(stderr).to.equal(`amphora-verify: Removed ${left}, which a run that was killed had left.\n`);
-      expect(readdirSync(place)).to.deep.equal([]);
-    });
+  /** A work directory that was certainly left behind: its maker is killed as soon as it is made. */
+  function abandoned(place: string, method: string): string {
+    const module = JSON.stringify(join(root, "src/host/work-directory.ts"));
+    const program = `
+      import { createWorkDirectory } from ${module};
+      console.log(createWorkDirectory(process.env.PLACE, "amphora-${method}").path);
+      process.kill(process.pid, "SIGKILL");`;
+    const args = ["--import", "tsx", "--input-type=module", "-e", program];
+    const env = { ...process.env, PLACE: place };
+    const path = spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: root }).stdout.trim();
+    expect(existsSync(path)).to.equal(true);
+    return path;
   }
 
   /** Processes that carry the place in their environment, mounts that name it, and loop devices that nobody has mounted. */
