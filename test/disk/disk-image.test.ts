@@ -13,7 +13,9 @@ describe("openDisk", () => {
     needTools(this, "qemu-img");
     writeFileSync(scratch("raw"), raw);
     runTool("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", scratch("raw"), scratch("qcow2")]);
-    for (const format of ["raw", "qcow2"] as const) {
+    const exact = ["-O", "vpc", "-o", "force_size=on"];
+    runTool("qemu-img", ["convert", "-f", "raw", ...exact, scratch("raw"), scratch("vhd")]);
+    for (const format of ["raw", "qcow2", "vhd"] as const) {
       const file = openFile(scratch(format));
       const disk = await openDisk(file, format);
       expect(disk.format).to.equal(format);
@@ -21,6 +23,7 @@ describe("openDisk", () => {
       expect(Buffer.compare(disk.read(12_345, 500_000), raw.subarray(12_345, 512_345))).to.equal(0);
       expect(disk.qcow2?.header.clusterSize).to.equal(format === "qcow2" ? 65536 : undefined);
       expect(disk.qcow2?.allocation.data).to.equal(format === "qcow2" ? 16 : undefined);
+      expect(disk.vhd?.creator).to.equal(format === "vhd" ? "qem2" : undefined);
       file.close();
     }
   });

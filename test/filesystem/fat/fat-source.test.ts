@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { expect } from "chai";
 import { openFile } from "../../../src/disk/file-reader.ts";
 import { compareTrees } from "../../../src/filesystem/compare.ts";
+import { openAllocationTable } from "../../../src/filesystem/fat/allocation-table.ts";
+import { followChain } from "../../../src/filesystem/fat/cluster-chain.ts";
 import { type FatSource, openFat } from "../../../src/filesystem/fat/fat-source.ts";
 import type { FileTree } from "../../../src/filesystem/tree.ts";
 import { treeOf } from "../../../src/filesystem/tree-of.ts";
@@ -92,8 +94,12 @@ describe("openFat", function () {
 
   it("gives any part of a file in pieces", () => {
     floppy();
-    withFat(scratch("volume"), (_, tree) => {
+    withFat(scratch("volume"), (source, tree) => {
       const path = "/in pieces.bin";
+      const node = source.child(source.root, "in pieces.bin");
+      const table = openAllocationTable(readerOf(readFileSync(scratch("volume"))), source.bootSector);
+      const chain = followChain(table, node?.cluster ?? 0, 400, "it");
+      expect([...chain.runs(0, chain.length)].length).to.be.greaterThan(5);
       const whole = Buffer.from(tree.read(path));
       const random = randomOf(4);
       for (let round = 0; round < 200; round++) {
