@@ -64,6 +64,10 @@ if [ "${3:-}" = fragmented ]; then
   cat /dev/zero >rest 2>/dev/null || true
   sync -f .
   fallocate --dig-holes filler
+  # What is free then holds something, so that blocks which are allocated but never written would show.
+  yes stale >stale 2>/dev/null || true
+  sync -f .
+  rm stale
   sync -f .
   cp -al early/names-* .
 else

@@ -53,8 +53,10 @@ function damage(
   random: (limit: number) => number,
 ): void {
   for (let times = 1 + random(4); times > 0; times--) {
-    // What steers a reader stands in front.
-    const at = random(2) === 0 ? random(Math.min(size, 256) - 8) : random(size - 8);
+    // What steers a reader stands in front, and is seldom zero.
+    const pick = () => (random(2) === 0 ? random(Math.min(size, 256) - 8) : random(size - 8));
+    let at = pick();
+    for (let tries = random(20); tries > 0 && image[start + at] === 0; tries--) at = pick();
     switch (random(5)) {
       case 0:
         image[start + at] = random(256);
