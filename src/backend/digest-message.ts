@@ -1,4 +1,11 @@
+import type { OpenOptions } from "./image-file.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
+
+/** What a thread that hashes is started with. */
+export interface DigestThreadData {
+  readonly location: string;
+  readonly options: Pick<OpenOptions, "backing">;
+}
 
 /** Files for one thread: the numbers of their inodes and their sizes, in the order of the digests to come. */
 export interface DigestShare {

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { threadFile } from "../disk/thread-file.ts";
 import { Refusal } from "../refusal.ts";
-import type { DigestMessage, DigestShare } from "./digest-message.ts";
+import type { DigestMessage, DigestShare, DigestThreadData } from "./digest-message.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 
 /** Bytes of a SHA-256. */
@@ -27,8 +27,12 @@ const sharesAhead = 2;
 /** MiB of new and of kept objects: pieces of files lie outside of both, but go when their objects do. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
-/** Starts threads that open the image at `location` by themselves. */
-export function startThreads(location: string, count: number, signal: AbortSignal | undefined): DigestThreads {
+/** Starts threads that open the image by themselves. */
+export function startThreads(
+  workerData: DigestThreadData,
+  count: number,
+  signal: AbortSignal | undefined,
+): DigestThreads {
   const queue: DigestShare[] = [];
   const done = new Map<number, Uint8Array>();
   const { promise: failed, reject: fail } = settable<never>();
@@ -52,7 +56,7 @@ export function startThreads(location: string, count: number, signal: AbortSigna
 
   const workers = Array.from({ length: Math.max(1, count) }, () => {
     const worker = new Worker(threadFile("src/backend/digest-worker"), {
-      workerData: location,
+      workerData,
       resourceLimits,
       execArgv: [],
     });

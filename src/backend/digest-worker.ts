@@ -1,11 +1,11 @@
 /** A thread of `fileDigests`: opens the image by itself, and hashes the files it is given. */
-import { createHash } from "node:crypto";
+import { createHash, hash as oneShot } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ByteReader } from "../disk/reader.ts";
 import { sliceOf } from "../disk/slice-reader.ts";
 import type { NodeSource } from "../filesystem/node-source.ts";
 import { Refusal } from "../refusal.ts";
-import type { DigestMessage, DigestShare } from "./digest-message.ts";
+import type { DigestMessage, DigestShare, DigestThreadData } from "./digest-message.ts";
 import { digestSize } from "./digest-threads.ts";
 import { atLocation } from "./image-file.ts";
 import { openNative } from "./native.ts";
@@ -16,11 +16,13 @@ const pieceSize = 256 * 1024;
 /** Bytes that a container commonly unpacks together. */
 const clusterSize = 64 * 1024;
 
+const nothing = new Uint8Array(0);
+
 const tell = (message: DigestMessage) => parentPort?.postMessage(message);
 
-const location = workerData as string;
+const { location, options } = workerData as DigestThreadData;
 try {
-  const { disk, rootPartition, rootFilesystem } = await openNative(location);
+  const { disk, rootPartition, rootFilesystem } = await openNative(location, { ...options, readsOnce: true });
   if (
     disk === undefined ||
     rootPartition === undefined ||
@@ -53,16 +55,22 @@ interface Place {
 function hashAll(place: Place, { nodes, sizes }: DigestShare): Uint8Array {
   const digests = new Uint8Array(nodes.length * digestSize);
   nodes.forEach((node, index) => {
-    const hash = createHash("sha256");
-    for (let offset = 0, left = sizes[index] ?? 0; left > 0; ) {
-      const piece = pieceOf(place, node, offset, left);
-      hash.update(piece);
-      offset += piece.length;
-      left -= piece.length;
-    }
-    digests.set(hash.digest(), index * digestSize);
+    digests.set(digestOf(place, node, sizes[index] ?? 0), index * digestSize);
   });
   return digests;
+}
+
+function digestOf(place: Place, node: number, size: number): Uint8Array {
+  const first = size === 0 ? nothing : pieceOf(place, node, 0, size);
+  // Most files come in one piece, for which no object has to be made and collected.
+  if (first.length === size) return oneShot("sha256", first, "buffer");
+  const digest = createHash("sha256").update(first);
+  for (let offset = first.length; offset < size; ) {
+    const piece = pieceOf(place, node, offset, size - offset);
+    digest.update(piece);
+    offset += piece.length;
+  }
+  return digest.digest();
 }
 
 /** What can be had of a file at `offset` without copying it, or else a piece of the usual size. */

@@ -3,14 +3,15 @@ import { setImmediate } from "node:timers/promises";
 import { quoted } from "../disk/quoted.ts";
 import type { FileTree, TreeEntry } from "../filesystem/tree.ts";
 import { Refusal } from "../refusal.ts";
+import type { DigestThreadData } from "./digest-message.ts";
 import { digestSize, startThreads, ThreadRefusal } from "./digest-threads.ts";
 import type { FileDigests } from "./file-digest-list.ts";
-import { atLocation } from "./image-file.ts";
+import { atLocation, type OpenOptions } from "./image-file.ts";
 import { openNative } from "./native.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 import { treeDigests } from "./tree-digests.ts";
 
-export interface FileDigestsOptions {
+export interface FileDigestsOptions extends Pick<OpenOptions, "backing"> {
   /** Threads that hash; as many as the host runs at once, 8 at most, when left out. */
   readonly workers?: number;
   /** Bytes of all files together beyond which nothing is hashed: 64 GiB when left out. */
@@ -35,13 +36,14 @@ const entriesAtOnce = 256;
  * @throws the signal's reason when it is aborted
  */
 export async function fileDigests(location: string, options: FileDigestsOptions = {}): Promise<FileDigests> {
-  const { workers = Math.min(mostWorkers, availableParallelism()), limit = usualLimit, signal } = options;
+  const { workers = Math.min(mostWorkers, availableParallelism()), limit = usualLimit, signal, backing } = options;
+  const opening = backing === undefined ? {} : { backing };
   signal?.throwIfAborted();
-  const image = await openNative(location);
+  const image = await openNative(location, opening);
   try {
     const files = filesOf(image.root, limit);
     if (image.rootFilesystem !== undefined && "source" in image.rootFilesystem) {
-      return await hashByThreads(location, files, workers, signal);
+      return await hashByThreads({ location, options: opening }, files, workers, signal);
     }
     // Within the limit.
     for (const _ of files);
@@ -74,12 +76,12 @@ function* filesOf(root: FileTree, limit: number): Generator<TreeEntry> {
 }
 
 async function hashByThreads(
-  location: string,
+  data: DigestThreadData,
   files: Iterable<TreeEntry>,
   count: number,
   signal: AbortSignal | undefined,
 ): Promise<FileDigests> {
-  const threads = startThreads(location, count, signal);
+  const threads = startThreads(data, count, signal);
   try {
     // Names of the same file share one place among the digests.
     const places = new Map<string, number>();

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly backing?: { readonly directory: string };
   /** Called after each request for an image behind a URL. */
   readonly onProgress?: (transfer: Transfer) => void;
+  /** Hardly anything will be read twice, so that little need be kept in memory. */
+  readonly readsOnce?: boolean;
 }
 
 /** An image as it was opened: its container and what it is divided into, whether or not an operating system is there. */
@@ -83,7 +85,7 @@ function openBytes(location: string, { onProgress }: OpenOptions): FileReader & 
 async function openContainer(
   location: string,
   file: FileReader & { transfer?: () => Transfer },
-  { backing }: OpenOptions,
+  { backing, readsOnce = false }: OpenOptions,
 ): Promise<ImageFile> {
   const { length, transfer, close } = file;
   const format = detectFormat(file);
@@ -94,7 +96,10 @@ async function openContainer(
   }
   // A URL has no directory in which a relative name could stand.
   const imagePath = isUrl(location) ? {} : { imagePath: location };
-  const disk = await openDisk(file, format, backing ? { backing: { ...backing, ...imagePath } } : {});
+  const disk = await openDisk(file, format, {
+    readsOnce,
+    ...(backing && { backing: { ...backing, ...imagePath } }),
+  });
   const closeAll = () => {
     disk.close();
     close();

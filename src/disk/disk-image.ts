@@ -20,6 +20,8 @@ export interface DiskImage extends ByteReader {
 export interface DiskOptions {
   /** Leave to read backing files; without it an image that has one is refused. */
   readonly backing?: BackingPolicy | undefined;
+  /** Hardly anything will be read twice: keep an eighth of what is usually kept in memory. */
+  readonly readsOnce?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface DiskOptions {
 export async function openDisk(
   file: ByteReader,
   format: Exclude<ContainerFormat, "tar">,
-  { backing }: DiskOptions = {},
+  { backing, readsOnce = false }: DiskOptions = {},
 ): Promise<DiskImage> {
   if (format === "raw") return { ...cached(file), format, close() {} };
   if (format === "vhd") {
@@ -39,7 +41,9 @@ export async function openDisk(
     return { ...cached(image), format, vhd: image.footer, close() {} };
   }
   const { image, close } =
-    backing === undefined ? { image: await openQcow2(file), close() {} } : await openBackedQcow2(file, backing);
+    backing === undefined
+      ? { image: await openQcow2(file, undefined, readsOnce ? 8 : 1), close() {} }
+      : await openBackedQcow2(file, backing);
   const { length, read } = image;
   return { length, read, format, qcow2: image, close };
 }

@@ -17,7 +17,7 @@ describe("startThreads", () => {
     const image = await openNative(scratch("xfs"));
     const { inode = 0, size = 0 } = image.root.lstat("/big") ?? {};
     image.close();
-    const threads = startThreads(scratch("xfs"), 2, undefined);
+    const threads = startThreads({ location: scratch("xfs"), options: {} }, 2, undefined);
     threads.give({ first: 0, nodes: [inode, inode], sizes: [size, 10] });
     threads.give({ first: 2, nodes: [inode], sizes: [0] });
     const digests = await threads.finish();
@@ -30,7 +30,7 @@ describe("startThreads", () => {
   });
 
   it("fails as soon as a thread does", async () => {
-    const threads = startThreads(scratch("absent"), 2, undefined);
+    const threads = startThreads({ location: scratch("absent"), options: {} }, 2, undefined);
     threads.give({ first: 0, nodes: [1], sizes: [1] });
     expect(await rejectionOf(threads.finish())).to.include({ code: "missing" });
     expect(await rejectionOf(threads.failed)).to.include({ code: "missing" });

@@ -25,7 +25,7 @@ export interface Qcow2Image extends ByteReader {
  * Opens a qcow2 image, versions 2 and 3, and makes sure that all it describes is there.
  *
  * @param backing the disk of the backing file; without it an image that names one is refused
- * @param layers how many images of a chain share the memory for caches
+ * @param layers how many images of a chain share the memory for caches; more when little is to be kept
  * @throws {Refusal} `truncated`, `backing-file`, `encrypted`, `external-data-file`, `unsupported-format`, `corrupt-image`
  */
 export async function openQcow2(file: ByteReader, backing?: ByteReader, layers = 1): Promise<Qcow2Image> {
