@@ -27,7 +27,7 @@ describe("cross-check", () => {
   check(
     {
       id: "inspection-agrees",
-      title: "virt-inspector names the same distribution and the same packages",
+      title: "The distribution and the packages are those that virt-inspector names",
       grade: "recommended",
       why: "Checks on packages are worth nothing when another reader finds other packages installed.",
       fix: "Run virt-inspector -a on the image, and report what differed.",
