@@ -1,5 +1,6 @@
 import { compressedOffset, compressedSize, isCompressed, standardOffset } from "../l2-entry.ts";
 import type { CheckState, L1Table } from "./check-state.ts";
+import type { Counts } from "./stored-refcounts.ts";
 import type { FindingKind } from "./tally.ts";
 
 /** What reading a table costs, however small it is. */
@@ -17,10 +18,8 @@ export function l2Walk(state: CheckState, l1: L1Table): (offset: number, l1Index
   const stride = extendedL2 ? 4 : 2;
   const fragmentation = l1.active;
   const { counts, most } = references;
-  const { length } = file;
-  const perByte = 1 / clusterSize;
-  const sizeShift = 62 - (clusterBits - 8) - 32;
-  const offsetMask = 2 ** sizeShift - 1;
+  const run: Run = { counts, most, length: file.length, clusterBits, packed: 0 };
+  const plain = !extendedL2 && !externalData;
   // What the entry in hand is called, needed by findings only.
   let table = 0;
   let tableIndex = 0;
@@ -60,29 +59,18 @@ export function l2Walk(state: CheckState, l1: L1Table): (offset: number, l1Index
     const entries = words.length / stride;
     work.spend(costOfTable + entries);
     let next = 0;
-    let packed = 0;
-    for (entry = 0; entry < entries; entry++) {
-      const high = words[entry * stride] ?? 0;
-      const low = words[entry * stride + 1] ?? 0;
-      const zeros = extendedL2 ? (words[entry * stride + 2] ?? 0) : 0;
-      const allocated = extendedL2 ? (words[entry * stride + 3] ?? 0) : 0;
+    run.packed = 0;
+    for (let index = 0; index < entries; index++) {
+      if (plain) index = passOver(words, index, entries, run);
+      if (index === entries) break;
+      entry = index;
+      const at = index * stride;
+      const high = words[at] ?? 0;
+      const low = words[at + 1] ?? 0;
+      const zeros = extendedL2 ? (words[at + 2] ?? 0) : 0;
+      const allocated = extendedL2 ? (words[at + 3] ?? 0) : 0;
       if (high === 0 && low === 0 && allocated === 0) continue;
       if (isCompressed(high)) {
-        // What is in order of most entries, written out, since this is still interpreted for most images.
-        if (high >>> 31 === 0 && !extendedL2 && !externalData) {
-          const start = (high & offsetMask) * 0x1_0000_0000 + low;
-          const end = start - (low & 511) + (((high & 0x3fff_ffff) >>> sizeShift) + 1) * 512;
-          const first = Math.floor(start * perByte);
-          const last = Math.floor((end - 1) * perByte);
-          const count = counts[first] ?? most;
-          const another = counts[last] ?? most;
-          if (end <= length && last - first < 2 && count < most && another < most) {
-            counts[first] = count + 1;
-            if (last !== first) counts[last] = another + 1;
-            packed++;
-            continue;
-          }
-        }
         compressed(high, low, zeros !== 0 || allocated !== 0);
         continue;
       }
@@ -104,10 +92,53 @@ export function l2Walk(state: CheckState, l1: L1Table): (offset: number, l1Index
       if (!externalData) references.add(data, clusterSize, place(), structure);
       if (flags) copiedFlag(high, data);
     }
-    work.spend(packed);
+    work.spend(run.packed);
     if (!fragmentation) return;
-    fragmentation.allocated += packed;
-    fragmentation.compressed += packed;
-    fragmentation.fragmented += packed;
+    fragmentation.allocated += run.packed;
+    fragmentation.compressed += run.packed;
+    fragmentation.fragmented += run.packed;
   };
+}
+
+/** What counting compressed clusters that are in order needs, and how many there were. */
+interface Run {
+  readonly counts: Counts;
+  readonly most: number;
+  readonly length: number;
+  readonly clusterBits: number;
+  packed: number;
+}
+
+/**
+ * Passes over entries that are empty, and over compressed ones that are in order, which it counts; most images have few
+ * others. The arithmetic of `l2-entry.ts` is written out, since this loop is still interpreted for most images.
+ *
+ * @returns the index of the first entry that needs a closer look
+ */
+function passOver(words: Uint32Array, from: number, entries: number, run: Run): number {
+  const { counts, most, length } = run;
+  const perByte = 1 / 2 ** run.clusterBits;
+  const sizeShift = 62 - (run.clusterBits - 8) - 32;
+  const offsetMask = 2 ** sizeShift - 1;
+  let packed = 0;
+  let index = from;
+  for (; index < entries; index++) {
+    const high = words[index * 2] ?? 0;
+    const low = words[index * 2 + 1] ?? 0;
+    if (high === 0 && low === 0) continue;
+    // Compressed, and without the copied flag.
+    if (high >>> 30 !== 1) break;
+    const start = (high & offsetMask) * 0x1_0000_0000 + low;
+    const end = start - (low & 511) + (((high & 0x3fff_ffff) >>> sizeShift) + 1) * 512;
+    const first = Math.floor(start * perByte);
+    const last = Math.floor((end - 1) * perByte);
+    const count = counts[first] ?? most;
+    const another = counts[last] ?? most;
+    if (end > length || last - first > 1 || count >= most || another >= most) break;
+    counts[first] = count + 1;
+    if (last !== first) counts[last] = another + 1;
+    packed++;
+  }
+  run.packed += packed;
+  return index;
 }
