@@ -17,7 +17,8 @@ import { type Member, tarOf } from "./tar-fixture.ts";
 const treeFrom = (...members: Member[]) => treeOf(openTar(readerOf(tarOf(...members))));
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
-describe("openTar", () => {
+describe("openTar", function () {
+  this.timeout(60_000);
   const scratch = scratchDirectory();
 
   before(function () {
