@@ -59,18 +59,16 @@ describe("amphora-verify that is killed", function () {
     return { stderr, milliseconds: Date.now() - began };
   }
 
-  /** Moments spread evenly over a run, each moved at random within its share. */
-  function moments(milliseconds: number, seed: number): number[] {
+  /** Moments spread over a run, each moved at random within its share; `skew` over 1 puts more of them early. */
+  function moments(milliseconds: number, skew: number, seed: number): number[] {
     const random = randomOf(seed);
-    const share = milliseconds / kills;
-    return Array.from({ length: kills }, (_, index) =>
-      Math.round(index * share + random(Math.max(1, Math.round(share)))),
-    );
+    const shares = Array.from({ length: kills }, (_, index) => (index + random(1000) / 1000) / kills);
+    return shares.map((share) => Math.round(milliseconds * share ** skew));
   }
 
-  for (const [method, most] of [
-    ["loopback", 10_000],
-    ["libguestfs", 15_000],
+  for (const [method, most, skew] of [
+    ["loopback", 10_000, 1],
+    ["libguestfs", 15_000, 1.5],
   ] as const) {
     it(`leaves nothing mounted, attached or running through ${method}, at ${kills} moments`, async function () {
       const availability = accessAvailability(method);
@@ -78,7 +76,7 @@ describe("amphora-verify that is killed", function () {
       const place = workPlace(method);
       const { milliseconds } = await run(place, method);
       let [alive, holding] = [0, 0];
-      for (const moment of moments(Math.min(milliseconds, most), 20_261_122)) {
+      for (const moment of moments(Math.min(milliseconds, most), skew, 20_261_122)) {
         const child = start(place, method);
         const gone = once(child, "exit");
         await Promise.race([sleep(moment), gone]);
