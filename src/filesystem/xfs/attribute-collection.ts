@@ -38,7 +38,7 @@ export function attributeCollection(inode: number): AttributeCollection {
       left -= bytes.length + size;
       if (left < 0)
         throw unsupported(
-          `inode ${inode} of the XFS has over ${budget} bytes of extended attributes; that is not read here`,
+          `inode ${inode} of the XFS has over ${budget} bytes of extended attributes; that is not read here, but --access loopback does`,
         );
       const name = decodeName(bytes);
       const value = read();

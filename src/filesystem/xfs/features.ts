@@ -58,7 +58,8 @@ const readable: ReadonlySet<string> = new Set([
 export function readFeatures(view: DataView): Set<string> {
   const bits = view.getUint16(100);
   const version = bits & 0xf;
-  if (version !== 4 && version !== 5) throw unsupported(`the XFS is of version ${version}; only 4 and 5 are read here`);
+  if (version !== 4 && version !== 5)
+    throw unsupported(`the XFS is of version ${version}; only 4 and 5 are read here, so make it anew with mkfs.xfs`);
   const features = new Set(namedBits(bits & 0x7ff0, versionNames, "version"));
   if (version === 4) return readOldFeatures(view, bits, features);
   const incompatible = listedBits(view.getUint32(216), incompatibleNames, "incompatible");
@@ -78,7 +79,10 @@ export function readFeatures(view: DataView): Set<string> {
 function readOldFeatures(view: DataView, bits: number, features: Set<string>): Set<string> {
   const more = bits & 0x8000 ? view.getUint32(200) | view.getUint32(204) : 0;
   for (const name of namedBits(more, moreNames, "features2")) features.add(name);
-  if (!features.has("dirv2")) throw unsupported("the XFS has directories of version 1; only version 2 is read here");
+  if (!features.has("dirv2"))
+    throw unsupported(
+      "the XFS has directories of version 1; only version 2 is read here, so make it anew with mkfs.xfs",
+    );
   demandReadable([...features].filter((name) => name.includes(" ")));
   return features;
 }

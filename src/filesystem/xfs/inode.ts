@@ -58,7 +58,9 @@ export function readInode(volume: Volume, number: number): Inode {
   if (type === undefined || links === 0) throw corrupt(`inode ${number} is named in a directory but not in use`);
   const size = uint64be(view, 56);
   if (!Number.isSafeInteger(size))
-    throw unsupported(`inode ${number} of the XFS claims ${size} bytes; over 2^53 are not read here`);
+    throw unsupported(
+      `inode ${number} of the XFS claims ${size} bytes; over 2^53 are not read here, but --access loopback does`,
+    );
   // di_flags2: 0x08 bigtime, 0x10 nrext64.
   const flags = version === 3 ? view.getUint32(124) : 0;
   return {
