@@ -19,4 +19,9 @@ describe("fuzzing at length", function () {
     expect(findings).to.deep.equal([]);
     expect(done).to.equal(runs);
   });
+
+  it("catches a reader that waits for ever", async () => {
+    const { findings } = await runCampaign({ targets: ["fault:wait"], seed: 1, runs: 1 });
+    expect(findings.map(({ kind }) => kind)).to.deep.equal(["slow"]);
+  });
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,9 @@ import { targets } from "./targets.ts";
 const allTargets = targets.map(({ name }) => name);
 /** Enough to see every seed of every target several times. */
 const runs = 4200;
+
+const fuzz = (...args: readonly string[]) =>
+  spawnSync(process.execPath, ["--import", "tsx", "test/fuzz/fuzz.ts", ...args], { encoding: "utf8" });
 
 describe("fuzzing", function () {
   this.timeout(600_000);
@@ -81,6 +85,23 @@ describe("the fuzz harness", function () {
       expect(findings[0]?.place).to.match(place);
     });
   }
+
+  it("is a command that fails with the fault, how to see it again, and the input kept", () => {
+    const folder = mkdtempSync(join(tmpdir(), "amphora-image-test-"));
+    try {
+      const fault = fuzz("--target", "fault:range-error", "--runs", "1", "--seed", "5", "--keep", folder);
+      expect(fault.stdout).to.match(/^error: RangeError: .* \(test\/fuzz\/faults\.ts:\d+\)$/m);
+      expect(fault.stdout).to.contain("npm run fuzz -- --target fault:range-error --seed 5 --case 0 ");
+      expect(readdirSync(folder)).to.have.lengthOf(1);
+      expect(fault.status).to.equal(1);
+      const fine = fuzz("--target", "vhd", "--runs", "20");
+      expect(fine.stdout).to.match(/^20 mutated inputs of vhd with seed 1 .*: 0 faults; slowest/m);
+      expect(fine.status).to.equal(0);
+      expect(fuzz("--target", "nothing").status).to.equal(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it("goes on behind a case that ended its process", async () => {
     const { findings, done } = await runCampaign({ targets: ["fault:death"], seed: 1, runs: 3 });

@@ -2,15 +2,16 @@
 import { parseArgs } from "node:util";
 import { runCampaign } from "./campaign.ts";
 import { keep } from "./finding.ts";
-import { targets } from "./targets.ts";
+import { isTarget, targets } from "./targets.ts";
 
-const usage = `npm run fuzz -- [--runs N] [--seed S] [--target NAME]… [--minutes M] [--case NUMBER]
+const usage = `npm run fuzz -- [--runs N] [--seed S] [--target NAME]… [--minutes M] [--case NUMBER] [--keep FOLDER]
 
   --runs N       how many mutated inputs (100000)
   --seed S       a whole number; the same one makes the same inputs (1)
   --target NAME  only ${targets.map(({ name }) => name).join(", ")}; may be repeated
   --minutes M    stop after so many minutes
   --case NUMBER  only this input, of one target
+  --keep FOLDER  where faults are kept (fixtures/fuzz/found)
 `;
 
 const names = targets.map(({ name }) => name);
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
       target: { type: "string", multiple: true, default: [] },
       minutes: { type: "string" },
       case: { type: "string" },
+      keep: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -36,7 +38,7 @@ async function main(): Promise<number> {
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
   const numbers =
     [runs, one ?? 0].every((value) => Number.isSafeInteger(value) && value >= 0) && Number.isInteger(seed);
-  if (values.help || !numbers || !chosen.every((name) => names.includes(name)) || !((minutes ?? 1) > 0)) {
+  if (values.help || !numbers || !chosen.every(isTarget) || !((minutes ?? 1) > 0)) {
     process.stderr.write(usage);
     return values.help ? 0 : 2;
   }
@@ -63,7 +65,7 @@ async function main(): Promise<number> {
   const { done, seconds, findings, slowest, largest, depths } = outcome;
   for (const finding of findings) {
     const { target, number } = finding.case;
-    const path = await keep(finding);
+    const path = await keep(finding, values.keep);
     console.log(`${finding.kind}: ${finding.message}${finding.place && ` (${finding.place})`}`);
     console.log(`  again with: npm run fuzz -- --target ${target} --seed ${seed} --case ${number}   kept as ${path}`);
   }

@@ -47,6 +47,8 @@ export const targets: readonly Target[] = [
   { name: "vhd", bigEndian: true, repair: repairVhd },
 ];
 
+export const isTarget = (name: string) => [...targets, ...faults].some((target) => target.name === name);
+
 /** The target of that name; those named `fault:…` are there to show that faults are found. */
 export function targetOf(name: string): Target {
   const target = [...targets, ...faults].find((one) => one.name === name);
