@@ -50,10 +50,10 @@ interface Element {
  * @throws {Refusal} `access-failed` where it is none, or describes no operating system
  */
 export async function parseInspection(xml: string): Promise<readonly InspectedSystem[]> {
-  const { parseStringPromise } = await import("xml2js");
+  const { default: xml2js } = await import("xml2js");
   let document: unknown;
   try {
-    document = await parseStringPromise(xml, { explicitRoot: true });
+    document = await xml2js.parseStringPromise(xml, { explicitRoot: true });
   } catch (cause) {
     throw refuse("What virt-inspector wrote is no XML; report it with the image.", cause);
   }
