@@ -92,10 +92,10 @@ export async function runCampaign(campaign: Campaign): Promise<Outcome> {
         largest = { bytes: summary.largest, ...(summary.largestCase && { case: summary.largestCase }) };
       }
     }
-    if (end.reason !== undefined) suspects.push(await endFinding(end, job));
-    for (const finding of suspects) {
+    const ended = end.reason === undefined ? undefined : await endFinding(end, job);
+    for (const finding of [...suspects, ...(ended ? [ended] : [])]) {
       const key = `${finding.case.target} ${finding.kind} ${finding.place || finding.message.replace(/\d+/g, "N")}`;
-      if (findings.has(key) || !(await isConfirmed(finding, job))) continue;
+      if (findings.has(key) || !(finding === ended || (await isConfirmed(finding, job)))) continue;
       findings.set(key, finding);
     }
     const next = end.reason === undefined ? (summary?.next ?? to) : end.turn + 1;
@@ -119,7 +119,7 @@ async function nameOf(turn: number, { targets, seed, found }: Omit<Job, "heartbe
   return { target, seed, number: Math.floor(turn / targets.length) };
 }
 
-/** Time and memory are measured once more in a fresh process, where no garbage and no neighbour counts. */
+/** Time and memory that a child told of are measured once more in a fresh one, where no garbage of other cases counts. */
 async function isConfirmed(finding: Finding, { found }: Omit<Job, "heartbeat">): Promise<boolean> {
   if ((finding.kind !== "slow" && finding.kind !== "memory") || found !== undefined) return true;
   const { target, seed, number } = finding.case;
