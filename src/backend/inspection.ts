@@ -47,7 +47,8 @@ interface Element {
 /**
  * Reads the XML of virt-inspector(1), "XML format".
  *
- * @throws {Refusal} `access-failed` where it is none, or describes no operating system
+ * @returns one entry for each operating system, none where virt-inspector finds none
+ * @throws {Refusal} `access-failed` where it is none
  */
 export async function parseInspection(xml: string): Promise<readonly InspectedSystem[]> {
   const { default: xml2js } = await import("xml2js");
@@ -58,9 +59,9 @@ export async function parseInspection(xml: string): Promise<readonly InspectedSy
     throw refuse("What virt-inspector wrote is no XML; report it with the image.", cause);
   }
   const [operatingSystems] = elements({ attributes: {}, text: "", children: record(document) }, "operatingsystems");
-  const systems = operatingSystems === undefined ? [] : elements(operatingSystems, "operatingsystem").map(systemOf);
-  if (systems.length === 0) throw refuse("Virt-inspector finds no operating system; build the image again.");
-  return systems;
+  if (operatingSystems === undefined)
+    throw refuse("What virt-inspector wrote is not its XML; report it with the image.");
+  return elements(operatingSystems, "operatingsystem").map(systemOf);
 }
 
 function systemOf(element: Element): InspectedSystem {

@@ -31,7 +31,7 @@ read -r status <"$work/status" || status=none
  * Has virt-inspector look for operating systems in an image, also in what our own readers do not read (LVM, btrfs).
  *
  * @param image its path and format; what it holds need not have been understood
- * @throws {Refusal} `access-unavailable`; `access-failed` where virt-inspector finds nothing, or what it writes cannot be read
+ * @throws {Refusal} `access-unavailable`; `access-failed` where virt-inspector breaks off, or what it writes cannot be read
  */
 export async function inspectWithLibguestfs(
   image: Pick<ImageFile, "path" | "format">,

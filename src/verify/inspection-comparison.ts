@@ -39,7 +39,10 @@ export function compareSystems(
   guest: Guest,
 ): Exclude<InspectionComparison, Unavailable> {
   const [system, ...others] = systems;
-  const { distribution = "unknown", version = "", applications = [] } = system ?? {};
+  if (system === undefined) {
+    return { system: "none", packages: 0, differences: ["virt-inspector finds no operating system"] };
+  }
+  const { distribution = "unknown", version = "", applications } = system;
   const release = guest.osRelease();
   const differences = others.map(({ root }) => `virt-inspector finds another operating system on ${root}`);
   const compare = (what: string, ours: string, theirs: string) => {

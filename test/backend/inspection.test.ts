@@ -59,15 +59,13 @@ describe("the XML of virt-inspector", () => {
     expect(two).to.have.length(2);
   });
 
-  const nothing = [
-    "",
-    "no XML",
-    "<operatingsystems/>",
-    "<other/>",
-    "<a>",
-    "\0",
-    "<operatingsystems>text</operatingsystems>",
-  ];
+  it("may name no system", async () => {
+    for (const xml of ["<operatingsystems/>", "<operatingsystems>text</operatingsystems>"]) {
+      expect(await parseInspection(xml)).to.deep.equal([]);
+    }
+  });
+
+  const nothing = ["", "no XML", "<other/>", "<a>", "\0"];
   const bombs = [
     '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><operatingsystems>&c;</operatingsystems>',
     '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><operatingsystems><operatingsystem><root>&b;</root></operatingsystem></operatingsystems>',
