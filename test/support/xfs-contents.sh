@@ -65,7 +65,7 @@ if [ "${3:-}" = fragmented ]; then
   sync -f .
   fallocate --dig-holes filler
   # What is free then holds something, so that blocks which are allocated but never written would show.
-  yes stale >stale 2>/dev/null || true
+  yes old >stale 2>/dev/null || true
   sync -f .
   rm stale
   sync -f .
