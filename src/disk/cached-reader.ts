@@ -1,3 +1,4 @@
+import { Refusal } from "../refusal.ts";
 import { demandWithin } from "./bounds.ts";
 import { byteCache } from "./byte-cache.ts";
 import type { ByteReader } from "./reader.ts";
@@ -20,7 +21,13 @@ export function cached(reader: ByteReader, budget: number = usualBudget): ByteRe
       if (offset + size > start + pageSize) return reader.read(offset, size);
       let bytes = pages.get(page);
       if (bytes === undefined) {
-        bytes = reader.read(start, Math.min(pageSize, length - start));
+        try {
+          bytes = reader.read(start, Math.min(pageSize, length - start));
+        } catch (error) {
+          // What is damaged nearby must not hide what was asked for.
+          if (error instanceof Refusal && error.code === "corrupt-image") return reader.read(offset, size);
+          throw error;
+        }
         pages.set(page, bytes);
       }
       return bytes.subarray(offset - start, offset - start + size);

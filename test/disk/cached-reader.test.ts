@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { cached } from "../../src/disk/cached-reader.ts";
+import { Refusal } from "../../src/refusal.ts";
 import { readerOf } from "../support/bytes-reader.ts";
 import { randomBytes, randomOf } from "../support/random.ts";
 import { codeOf } from "../support/refusal-code.ts";
@@ -22,6 +23,19 @@ describe("cached", () => {
     const reader = cached(below);
     for (let offset = 0; offset < 65536; offset += 256) reader.read(offset, 256);
     expect(below.reads).to.equal(1);
+  });
+
+  it("gives what was asked for although something nearby is damaged", () => {
+    const below = readerOf(bytes);
+    const reader = cached({
+      length: bytes.length,
+      read(offset, size) {
+        if (offset <= 1000 && offset + size > 1000) throw new Refusal("corrupt-image", "byte 1000 is damaged");
+        return below.read(offset, size);
+      },
+    });
+    expect(Buffer.compare(reader.read(500, 500), bytes.subarray(500, 1000))).to.equal(0);
+    expect(codeOf(() => reader.read(500, 501))).to.equal("corrupt-image");
   });
 
   it("refuses what lies beyond the end", () => {

@@ -3,7 +3,7 @@ import { openSync, writeSync } from "node:fs";
 import { randomOf } from "../support/random.ts";
 import type { Finding } from "./finding.ts";
 import { imageOf, readFound } from "./finding.ts";
-import { type CaseName, makeCase, spoiltSeeds } from "./fuzz-case.ts";
+import { type CaseName, makeCase, readingOf, spoiltSeeds } from "./fuzz-case.ts";
 import { collectGarbage, growth, markMemory } from "./memory.ts";
 import { PropertyViolation } from "./property.ts";
 import type { Job, Line, Summary } from "./runner-message.ts";
@@ -13,6 +13,7 @@ import { driveOf, targetOf } from "./targets.ts";
 /** What the readers may take, and what makes a case run once more by itself. */
 const mostMilliseconds = 5000;
 const mostBytes = 256 * 1024 * 1024;
+const otherReadings = 40;
 /** Seeds are compared with what they were every so many cases. */
 const spoiltEvery = 5000;
 
@@ -57,7 +58,11 @@ async function replay(names: readonly string[]): Promise<void> {
     // Larger ones are kept by their name alone.
     const isKept = found.patches !== undefined || found.packedPatches !== undefined;
     const image = isKept ? imageOf(found) : (await makeCase(found)).image;
-    await runCase({ target, seed, number }, image, randomOf(number));
+    await runCase({ target, seed, number }, image, readingOf(found));
+    // Some faults show only where certain pieces are read.
+    for (let reading = 0; reading < otherReadings; reading++) {
+      await runCase({ target, seed, number }, image, randomOf(reading));
+    }
     summary.next = turn + 1;
     summary.done++;
   }

@@ -70,7 +70,12 @@ export async function makeCase({ target: name, seed, number }: CaseName): Promis
   mutate(image, chosen.anatomy, random);
   // Wrong checksums stay in every fourth case.
   if (random(4) !== 0) target.repair?.(image);
-  return { seedName: chosen.seed.name, image, random };
+  return { seedName: chosen.seed.name, image, random: readingOf({ target: name, seed, number }) };
+}
+
+/** The randomness that a case is read with, which a kept case has again. */
+export function readingOf({ target, seed, number }: CaseName): Random {
+  return randomOf(mix(mix(number, seed), hashOf(target)));
 }
 
 /** The names of seeds that something wrote to, though a reader may only read. */
