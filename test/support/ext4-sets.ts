@@ -11,6 +11,8 @@ export interface Ext4Set {
   readonly filledBy: "kernel" | "mke2fs";
   /** In MiB. */
   readonly size: number;
+  /** Whether what is free holds something, so that blocks which are allocated but never written would show. */
+  readonly isUsed: boolean;
   /** Values of attributes that only inodes of their own can hold. */
   readonly hasLargeAttributes: boolean;
   /** What is done to the volume once it is filled. */
@@ -25,6 +27,7 @@ const set = (name: string, options: string, more: More = {}): Ext4Set => ({
   oracle: "kernel",
   filledBy: "kernel",
   size: 64,
+  isUsed: false,
   hasLargeAttributes: false,
   ...more,
 });
@@ -40,7 +43,7 @@ export const ext4Sets: readonly Ext4Set[] = [
   ...[1024, 2048, 4096].flatMap((size) => [
     set(`ext2 with blocks of ${size}`, `-t ext2 -b ${size}`),
     set(`ext3 with blocks of ${size}`, `-t ext3 -b ${size}`),
-    set(`ext4 with blocks of ${size}`, `-t ext4 -b ${size}`),
+    set(`ext4 with blocks of ${size}`, `-t ext4 -b ${size}`, { isUsed: true }),
   ]),
   ...[8192, 16384, 32768, 65536].map((size) => set(`ext4 with blocks of ${size}`, `-t ext4 -b ${size}`, large)),
   set("ext2 with blocks of 65536", "-t ext2 -b 65536", large),
@@ -54,7 +57,7 @@ export const ext4Sets: readonly Ext4Set[] = [
   set("inodes of 128 in ext3", "-t ext3 -b 1024 -I 128"),
   set("inodes without extra fields", "-t ext4 -b 4096 -O ^extra_isize"),
   set("no 64bit", "-t ext4 -b 4096 -O ^64bit"),
-  set("no checksums", "-t ext4 -b 4096 -O ^metadata_csum"),
+  set("no checksums", "-t ext4 -b 4096 -O ^metadata_csum", { isUsed: true }),
   set("no checksums, no 64bit", "-t ext4 -b 4096 -O ^metadata_csum,^64bit"),
   set("uninit_bg", "-t ext4 -b 1024 -O ^metadata_csum,^64bit,uninit_bg"),
   set("uninit_bg with 64bit", "-t ext4 -b 1024 -O ^metadata_csum,64bit,uninit_bg"),
@@ -76,7 +79,7 @@ export const ext4Sets: readonly Ext4Set[] = [
   ),
   set("inline_data without checksums", "-t ext4 -b 1024 -O inline_data,^metadata_csum"),
   set("inline_data, filled by mke2fs", "-t ext4 -b 4096 -O inline_data", byMke2fs),
-  set("bigalloc with clusters of 16384", "-t ext4 -b 4096 -O bigalloc -C 16384"),
+  set("bigalloc with clusters of 16384", "-t ext4 -b 4096 -O bigalloc -C 16384", { isUsed: true }),
   set("bigalloc with clusters of 65536", "-t ext4 -b 4096 -O bigalloc -C 65536", { size: 256 }),
   set("bigalloc with blocks of 1024", "-t ext4 -b 1024 -O bigalloc -C 8192", { size: 128 }),
   set("bigalloc with meta_bg", "-t ext4 -b 1024 -O bigalloc,meta_bg,^resize_inode -C 4096", { size: 128 }),

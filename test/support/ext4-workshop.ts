@@ -75,13 +75,13 @@ export function ext4Workshop(): Ext4Workshop {
   });
   after(() => namespace?.end());
 
-  function make({ options, filledBy, size, hasLargeAttributes, finish }: Ext4Set): string {
+  function make({ options, filledBy, size, isUsed, hasLargeAttributes, finish }: Ext4Set): string {
     const path = scratch("volume");
-    writeFileSync(path, "");
-    truncateSync(path, 0);
+    // mke2fs with -K leaves there what it does not need.
+    writeFileSync(path, isUsed ? Buffer.alloc(size * 1024 * 1024, "old") : "");
     truncateSync(path, size * 1024 * 1024);
     const source = filledBy === "mke2fs" ? ["-d", scratch("sample")] : [];
-    runTool("mke2fs", ["-qF", "-N", "6000", ...options, ...source, path]);
+    runTool("mke2fs", ["-qFK", "-N", "6000", ...options, ...source, path]);
     if (filledBy === "kernel") {
       const dump = scratch(hasLargeAttributes ? "large-attributes" : "attributes");
       mounted(path, "loop", (run) => run(["sh", contents, scratch("sample"), scratch("mount"), dump]));
