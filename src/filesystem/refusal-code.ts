@@ -7,7 +7,7 @@ export type FilesystemRefusalCode =
   | "not-a-link"
   /** More than 40 symbolic links on the way. */
   | "link-loop"
-  /** More content asked for at once than a reader hands out. */
+  /** More content asked for at once, more entries or deeper directories than a reader hands out. */
   | "too-large"
   /** What the image says of itself contradicts itself, its checksum, or its own size. */
   | "corrupt-filesystem"

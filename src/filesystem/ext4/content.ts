@@ -1,7 +1,5 @@
-import { Refusal } from "../../refusal.ts";
 import type { ContentPlace } from "../node-source.ts";
-import type { FilesystemRefusalCode } from "../refusal-code.ts";
-import { corrupt } from "./corrupt.ts";
+import { corrupt, unsupported } from "./corrupt.ts";
 import { extentRuns } from "./extents.ts";
 import { indirectRuns } from "./indirect-blocks.ts";
 import { inlineParts } from "./inline-data.ts";
@@ -17,10 +15,7 @@ export function runsOf(volume: Volume, inode: Inode, first: number, end: number)
 /** Refuses what stands encrypted in the content of a file or the target of a link. */
 export function demandPlain(inode: Inode): void {
   if ((inode.flags & inodeFlags.encrypted) === 0) return;
-  throw new Refusal<FilesystemRefusalCode>(
-    "unsupported-filesystem",
-    `inode ${inode.number} of the ext4 is encrypted; make the image without encrypted directories`,
-  );
+  throw unsupported(`inode ${inode.number} of the ext4 is encrypted; make the image without encrypted directories`);
 }
 
 /** Blocks whose places are looked up at once, so that a file read in pieces is not looked up for each: 256 MiB of 4 KiB. */

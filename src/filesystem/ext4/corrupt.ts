@@ -8,3 +8,8 @@ export function corrupt(what: string): Refusal<FilesystemRefusalCode> {
     `the ext4 is damaged: ${what}; check it with e2fsck -fn and build the image again`,
   );
 }
+
+/** The refusal of an ext4, or of a file in it, that is in order but beyond this reader. */
+export function unsupported(what: string): Refusal<FilesystemRefusalCode> {
+  return new Refusal("unsupported-filesystem", what);
+}

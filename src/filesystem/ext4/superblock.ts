@@ -1,9 +1,7 @@
 import { viewOf } from "../../disk/integers.ts";
 import type { ByteReader } from "../../disk/reader.ts";
-import { Refusal } from "../../refusal.ts";
 import { crc32c, crc32cOf } from "../crc32c.ts";
-import type { FilesystemRefusalCode } from "../refusal-code.ts";
-import { corrupt } from "./corrupt.ts";
+import { corrupt, unsupported } from "./corrupt.ts";
 import { compatibleNames, featureNames, incompatibleNames, readable, readOnlyCompatibleNames } from "./features.ts";
 
 /** What the superblock of an ext2, ext3 or ext4 says; sizes in bytes, places in blocks. */
@@ -61,8 +59,9 @@ export function parseSuperblock(volume: ByteReader): Superblock {
   const metadataChecksums = features.has("metadata_csum");
   if (metadataChecksums) {
     if (view.getUint8(0x175) !== 1) {
-      const clause = `the ext4 has checksums of type ${view.getUint8(0x175)}, but only crc32c is known; make the file system anew`;
-      throw new Refusal<FilesystemRefusalCode>("unsupported-filesystem", clause);
+      throw unsupported(
+        `the ext4 has checksums of type ${view.getUint8(0x175)}, but only crc32c is known; make the file system anew`,
+      );
     }
     if (crc32cOf(0xffffffff, view, 0, 0x3fc) !== view.getUint32(0x3fc, true)) {
       throw corrupt("the checksum of its superblock is wrong (its backups are not used in its stead)");
@@ -112,14 +111,16 @@ export function parseSuperblock(volume: ByteReader): Superblock {
 function demandFeatures(view: DataView): Set<string> {
   const incompatible = featureNames(view.getUint32(0x60, true), incompatibleNames);
   if (incompatible.includes("journal_dev")) {
-    const clause =
-      "it is the external journal of an ext4 (feature journal_dev), which holds no files; give the device of the file system itself";
-    throw new Refusal<FilesystemRefusalCode>("unsupported-filesystem", clause);
+    throw unsupported(
+      "it is the external journal of an ext4 (feature journal_dev), which holds no files; give the device of the file system itself",
+    );
   }
   const unknown = incompatible.filter((name) => !readable.has(name));
   if (unknown.length > 0) {
-    const clause = `the ext4 needs features that are not read here (${unknown.slice(0, 4).join(", ")}); make the file system without them`;
-    throw new Refusal<FilesystemRefusalCode>("unsupported-filesystem", clause);
+    const names = unknown.slice(0, 4).join(", ");
+    throw unsupported(
+      `the ext4 needs features that are not read here (${names}); make the file system without them, or look into it with libguestfs (guestfish --ro -i -a IMAGE)`,
+    );
   }
   const compatible = featureNames(view.getUint32(0x5c, true), compatibleNames);
   return new Set([

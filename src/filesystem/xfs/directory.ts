@@ -1,5 +1,5 @@
 import type { NodeEntry } from "../node-source.ts";
-import { corrupt } from "./corrupt.ts";
+import { corrupt, unsupported } from "./corrupt.ts";
 import { readDirectoryBlock } from "./directory-block.ts";
 import { directoryNames } from "./directory-names.ts";
 import type { Inode } from "./inode.ts";
@@ -9,6 +9,8 @@ import { readShortform } from "./shortform-directory.ts";
 import { demandStamp, directoryStamp } from "./stamp.ts";
 import type { Volume } from "./volume.ts";
 
+/** Where the hashes of names begin, before which all entries lie: 32 GiB. */
+const hashesAt = 2 ** 35;
 /** The largest directory that is read. */
 const maximumSize = 128 * 1024 * 1024;
 
@@ -18,7 +20,7 @@ const maximumSize = 128 * 1024 * 1024;
  * A directory over one block keeps hashes of its names 32 GiB further on; only the entries themselves are read.
  *
  * @param claim is told how many blocks of entries there are before they are read
- * @throws {Refusal} `corrupt-filesystem`, and what `claim` throws
+ * @throws {Refusal} `corrupt-filesystem`, `unsupported-filesystem` for a directory larger than is read, and what `claim` throws
  */
 export function readDirectory(
   volume: Volume,
@@ -32,7 +34,11 @@ export function readDirectory(
     readShortform(inode, hasTypes, names);
     return names.entries;
   }
-  if (inode.size > maximumSize) throw corrupt(`the directory of inode ${inode.number} claims ${inode.size} bytes`);
+  if (inode.size > hashesAt) throw corrupt(`the directory of inode ${inode.number} claims ${inode.size} bytes`);
+  if (inode.size > maximumSize)
+    throw unsupported(
+      `the directory of inode ${inode.number} of the XFS has ${inode.size} bytes; that is not read here, but --access loopback does`,
+    );
   const runs = runsOf(volume, inode.data, 0, Math.ceil(inode.size / blockSize));
   if (runs.length === 0) throw corrupt(`the directory of inode ${inode.number} is empty`);
   claim(runs.reduce((sum, { count }) => sum + count, 0));

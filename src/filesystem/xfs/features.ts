@@ -91,7 +91,7 @@ function demandReadable(unknown: readonly string[]): void {
   if (unknown.length === 0) return;
   const names = unknown.slice(0, 4).join(", ");
   throw unsupported(
-    `the XFS needs features that are not read here (${names}); make the file system without them, or use --access loopback`,
+    `the XFS needs features that are not read here (${names}); make the file system without them, or look into it with libguestfs (guestfish --ro -i -a IMAGE)`,
   );
 }
 

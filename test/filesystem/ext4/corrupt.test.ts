@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { corrupt } from "../../../src/filesystem/ext4/corrupt.ts";
+import { corrupt, unsupported } from "../../../src/filesystem/ext4/corrupt.ts";
 
 describe("corrupt", () => {
   it("says what is damaged and what to do, under one code", () => {
@@ -7,5 +7,11 @@ describe("corrupt", () => {
       code: "corrupt-filesystem",
       message: "the ext4 is damaged: its root is gone; check it with e2fsck -fn and build the image again",
     });
+  });
+});
+
+describe("unsupported", () => {
+  it("has a code of its own", () => {
+    expect(unsupported("x")).to.include({ code: "unsupported-filesystem", message: "x" });
   });
 });

@@ -50,6 +50,7 @@ describe("readDirectory", () => {
     expect(codeOf(() => names([extentOf(1, 30, 1)]))).to.equal("corrupt-filesystem");
     expect(codeOf(() => names([]))).to.equal("corrupt-filesystem");
     expect(codeOf(() => names([extentOf(0, 40, 2)], 2 ** 40))).to.equal("corrupt-filesystem");
+    expect(codeOf(() => names([extentOf(0, 40, 2)], 2 ** 30))).to.equal("unsupported-filesystem");
   });
 
   it("reads a directory in its inode", () => {
