@@ -24,6 +24,19 @@ describe("readDynamicHeader", () => {
     expect(read(good)).to.deep.equal({ tableOffset: 1536, blockSize: 2 * 1024 * 1024, bitmapSize: 512, blocks: 11 });
   });
 
+  it("gives larger and smaller blocks a bitmap of whole sectors", () => {
+    for (const [blockSize, bitmapSize] of [
+      [8 * 1024 * 1024, 2048],
+      [512 * 1024, 512],
+    ] as const) {
+      const changed = rewriteHeader(Buffer.from(good), (header) => {
+        header.writeUInt32BE(100, 28);
+        header.writeUInt32BE(blockSize, 32);
+      });
+      expect(read(changed)).to.include({ blockSize, bitmapSize });
+    }
+  });
+
   it("names the parent of a differencing disk", () => {
     const child = rewriteFooter(Buffer.from(good), (footer) => footer.writeUInt32BE(4, 60));
     rewriteHeader(child, (header) => Buffer.from("base é.vhd\0", "utf16le").swap16().copy(header, 64));
