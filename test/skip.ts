@@ -1,5 +1,5 @@
 /** What a host may lack although the default tier is complete: a test that needs it may be skipped even in CI. */
-type RareCapability = "kvm" | "dnf" | "Debian's package lists";
+type RareCapability = "kvm" | "dnf" | "Debian's package lists" | "Linux 6.12";
 
 /**
  * Skips the running test, or from a `before` hook its whole suite, and says why.

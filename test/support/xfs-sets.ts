@@ -11,6 +11,8 @@ export interface XfsSet {
   readonly fragmented: boolean;
   /** This host's kernel, mounted ro,norecovery,nouuid; or Debian's in the appliance of libguestfs. */
   readonly oracle: "host kernel" | "libguestfs";
+  /** Blocks larger than a page, which Linux mounts from 6.12 on. */
+  readonly hasLargeBlocks?: boolean;
   /** The UUID that xfs_admin gives it once it is made. */
   readonly uuid?: string;
   /** Whether it takes too long for the default tier. */
@@ -52,17 +54,17 @@ export function xfsSets(): readonly XfsSet[] {
     set("blocks of 1 KiB, fragmented", ["-b", "size=1024"], { fragmented: true }),
     set("blocks of 2 KiB", ["-b", "size=2048"]),
     set("blocks of 4 KiB, fragmented", [], { fragmented: true }),
-    set("blocks of 8 KiB", ["-b", "size=8192"], { size: 160 }),
-    set("blocks of 16 KiB", ["-b", "size=16384"], { size: 320 }),
-    set("blocks of 32 KiB", ["-b", "size=32768"], { size: 640 }),
-    set("blocks of 64 KiB", ["-b", "size=65536"], { size: 1280 }),
+    set("blocks of 8 KiB", ["-b", "size=8192"], { size: 160, hasLargeBlocks: true }),
+    set("blocks of 16 KiB", ["-b", "size=16384"], { size: 320, hasLargeBlocks: true }),
+    set("blocks of 32 KiB", ["-b", "size=32768"], { size: 640, hasLargeBlocks: true }),
+    set("blocks of 64 KiB", ["-b", "size=65536"], { size: 1280, hasLargeBlocks: true }),
     set("directory blocks of 8 KiB", ["-n", "size=8192"]),
     set("directory blocks of 64 KiB", ["-n", "size=65536"]),
     set("blocks of 1 KiB, directory blocks of 16 KiB, fragmented", ["-b", "size=1024", "-n", "size=16384"], {
       fragmented: true,
     }),
     set("sectors of 4 KiB", ["-s", "size=4096"]),
-    set("sectors of 32 KiB", ["-s", "size=32768", "-b", "size=32768"], { size: 640 }),
+    set("sectors of 32 KiB", ["-s", "size=32768", "-b", "size=32768"], { size: 640, hasLargeBlocks: true }),
     set("one allocation group", ["-d", "agcount=1"]),
     set(
       "ten TiB, so that inode numbers need more than 32 bits",
