@@ -77,7 +77,7 @@ export function parseHeader(file: ByteReader): Qcow2Header {
   if (version !== 2 && version !== 3) {
     throw refuse(
       "unsupported-format",
-      `qcow2 of version ${version} is not known; convert it with qemu-img convert -O qcow2`,
+      `qcow2 of version ${version}, as byte 4 says, is not known; convert it with qemu-img convert -O qcow2`,
     );
   }
   if (version === 3 && file.length < 104) throw cut();
@@ -85,7 +85,7 @@ export function parseHeader(file: ByteReader): Qcow2Header {
   if (clusterBits < 9 || clusterBits > maximumClusterBits) {
     throw refuse(
       "corrupt-image",
-      `the qcow2 claims clusters of 2^${clusterBits} bytes, but 2^9 to 2^21 are possible; build the image again`,
+      `the qcow2 claims clusters of 2^${clusterBits} bytes at byte 20, but 2^9 to 2^21 are possible; build the image again`,
     );
   }
   const clusterSize = 2 ** clusterBits;
@@ -99,7 +99,7 @@ export function parseHeader(file: ByteReader): Qcow2Header {
   ) {
     throw refuse(
       "corrupt-image",
-      `the qcow2 claims a header of ${headerLength} bytes, which is impossible; build the image again`,
+      `the qcow2 claims a header of ${headerLength} bytes at byte 100, which is impossible; build the image again`,
     );
   }
   if (headerLength > first.length) throw cut();
@@ -112,12 +112,15 @@ export function parseHeader(file: ByteReader): Qcow2Header {
   demandKnownFeatures(features);
   const encryption = encryptions[view.getUint32(32)];
   if (encryption === undefined)
-    throw refuse("encrypted", `the qcow2 is encrypted by the unknown method ${view.getUint32(32)}; decrypt it first`);
+    throw refuse(
+      "encrypted",
+      `the qcow2 is encrypted by the unknown method ${view.getUint32(32)} at byte 32; decrypt it first`,
+    );
   const refcountOrder = version === 2 ? 4 : view.getUint32(96);
   if (refcountOrder > 6)
     throw refuse(
       "corrupt-image",
-      `the qcow2 claims a refcount order of ${refcountOrder}, but 6 is the most; build the image again`,
+      `the qcow2 claims a refcount order of ${refcountOrder} at byte 96, but 6 is the most; build the image again`,
     );
 
   const dataOf = (type: number) => extensions.find((extension) => extension.type === type)?.data;
@@ -187,11 +190,14 @@ function compressionOf(view: DataView, incompatible: number, headerLength: numbe
   if (compression === undefined) {
     throw refuse(
       "unsupported-format",
-      `the qcow2 uses the unknown compression type ${type}; convert it with qemu-img convert -O qcow2`,
+      `the qcow2 uses the unknown compression type ${type} at byte 104; convert it with qemu-img convert -O qcow2`,
     );
   }
   if (((incompatible & 8) !== 0) !== (type !== 0)) {
-    throw refuse("corrupt-image", "the qcow2 contradicts itself about its compression type; build the image again");
+    throw refuse(
+      "corrupt-image",
+      "the qcow2 contradicts itself about its compression type at bytes 72 and 104; build the image again",
+    );
   }
   return compression;
 }
@@ -213,7 +219,7 @@ function demandGeometry(header: Qcow2Header): void {
   ) {
     throw refuse(
       "corrupt-image",
-      `the qcow2 claims ${virtualSize} bytes with an L1 table of ${l1Size} entries at ${l1Offset}, which cannot be; build the image again`,
+      `the header of the qcow2 claims, at bytes 24 to 47, a disk of ${virtualSize} bytes and an L1 table of ${l1Size} entries at byte ${l1Offset}, which cannot be; build the image again`,
     );
   }
 }

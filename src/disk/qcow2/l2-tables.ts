@@ -48,7 +48,7 @@ export function openL2Tables(file: ByteReader, header: Qcow2Header, layers = 1):
     if (at % clusterSize === 0) return at;
     throw new Refusal<DiskRefusalCode>(
       "corrupt-image",
-      `the L2 table ${l1Index} of the qcow2 does not start at a cluster; check it with qemu-img check and build it again`,
+      `entry ${l1Index} of the L1 table, at byte ${l1Offset + l1Index * 8} of the qcow2, leads to byte ${at}, where no cluster starts; check it with qemu-img check and build it again`,
     );
   }
 

@@ -18,7 +18,7 @@ export function refcountEnd(file: ByteReader, header: Qcow2Header): number {
   if (size > maximumTable || refcountTableOffset % clusterSize !== 0) {
     throw new Refusal<DiskRefusalCode>(
       "corrupt-image",
-      `the qcow2 claims a refcount table of ${size} bytes at ${refcountTableOffset}, which cannot be; build the image again`,
+      `the header of the qcow2 claims, at bytes 48 to 59, a refcount table of ${size} bytes at byte ${refcountTableOffset}, which cannot be; build the image again`,
     );
   }
   let end = refcountTableOffset + size;

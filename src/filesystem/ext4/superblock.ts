@@ -52,7 +52,7 @@ const superblockSize = 1024;
 export function parseSuperblock(volume: ByteReader): Superblock {
   const bytes = volume.read(superblockOffset, superblockSize);
   const view = viewOf(bytes);
-  if (view.getUint16(0x38, true) !== 0xef53) throw corrupt("its superblock has no magic number");
+  if (view.getUint16(0x38, true) !== 0xef53) throw corrupt("its superblock has no magic number at byte 1080");
   const revision = view.getUint32(0x4c, true);
   // Linux heeds the feature bits of revision 0 too, where they should be zero.
   const features = demandFeatures(view);
@@ -64,12 +64,12 @@ export function parseSuperblock(volume: ByteReader): Superblock {
       );
     }
     if (crc32cOf(0xffffffff, view, 0, 0x3fc) !== view.getUint32(0x3fc, true)) {
-      throw corrupt("the checksum of its superblock is wrong (its backups are not used in its stead)");
+      throw corrupt("the checksum of its superblock at byte 1024 is wrong (its backups are not used in its stead)");
     }
   }
 
   const sizeShift = view.getUint32(0x18, true);
-  if (sizeShift > 6) throw corrupt(`its superblock claims blocks of 2^${10 + sizeShift} bytes`);
+  if (sizeShift > 6) throw corrupt(`its superblock claims blocks of 2^${10 + sizeShift} bytes at byte 1048`);
   const wide = features.has("64bit");
   const uuid = bytes.subarray(0x68, 0x78);
   const blockSize = 1024 << sizeShift;
@@ -148,17 +148,19 @@ function demandGeometry(superblock: Superblock, length: number): void {
     descriptorSize,
   } = superblock;
   if (blocks === 0 || inodes === 0 || inodesPerGroup === 0 || blocksPerGroup === 0 || firstDataBlock > 1) {
-    throw corrupt("its superblock counts no blocks or inodes");
+    throw corrupt("its superblock at byte 1024 counts no blocks or inodes");
   }
   if (blocks * blockSize > length) {
-    throw corrupt(`it claims ${blocks * blockSize} bytes, but what holds it has only ${length}`);
+    throw corrupt(
+      `its superblock claims ${blocks * blockSize} bytes at byte 1028, but what holds it has only ${length}`,
+    );
   }
   if (inodeSize < 128 || inodeSize > blockSize || (inodeSize & (inodeSize - 1)) !== 0) {
-    throw corrupt(`its superblock claims inodes of ${inodeSize} bytes`);
+    throw corrupt(`its superblock claims inodes of ${inodeSize} bytes at byte 1112`);
   }
   const leastDescriptor = superblock.features.has("64bit") ? 64 : 32;
   if (descriptorSize < leastDescriptor || descriptorSize > blockSize || (descriptorSize & (descriptorSize - 1)) !== 0) {
-    throw corrupt(`its superblock claims group descriptors of ${descriptorSize} bytes`);
+    throw corrupt(`its superblock claims group descriptors of ${descriptorSize} bytes at byte 1278`);
   }
   if (groups * inodesPerGroup < inodes) throw corrupt(`its ${groups} block groups cannot hold ${inodes} inodes`);
 }

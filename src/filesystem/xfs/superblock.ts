@@ -47,11 +47,12 @@ export function parseSuperblock(volume: ByteReader): XfsSuperblock {
   const head = volume.read(0, 512);
   if (viewOf(head).getUint32(0) !== 0x58465342) throw corrupt("its superblock has no magic number");
   const sectorSize = viewOf(head).getUint16(102);
-  if (!isPowerOfTwo(sectorSize, 512, 32768)) throw corrupt(`its superblock claims sectors of ${sectorSize} bytes`);
+  if (!isPowerOfTwo(sectorSize, 512, 32768))
+    throw corrupt(`its superblock claims sectors of ${sectorSize} bytes at byte 102`);
   const bytes = new Uint8Array(volume.read(0, sectorSize));
   const view = viewOf(bytes);
   const version = (view.getUint16(100) & 0xf) === 5 ? 5 : 4;
-  if (version === 5 && !checksumHolds(bytes, 224)) throw corrupt("the checksum of its superblock is wrong");
+  if (version === 5 && !checksumHolds(bytes, 224)) throw corrupt("the checksum of its superblock at byte 0 is wrong");
   const features = readFeatures(view);
   // sb_inprogress.
   if (view.getUint8(126) !== 0) throw corrupt("mkfs.xfs or xfs_copy was ended before it was complete");
@@ -116,18 +117,20 @@ type Geometry = Pick<
 function demandGeometry(geometry: Geometry, view: DataView, length: number): void {
   const { blockSize, blocks, inodeSize, groupBlocks, groups, groupBlockBits, inodeBits, directoryBlockSize } = geometry;
   if (!isPowerOfTwo(blockSize, 512, 65536) || 2 ** view.getUint8(120) !== blockSize) {
-    throw corrupt(`its superblock claims blocks of ${blockSize} bytes`);
+    throw corrupt(`its superblock claims blocks of ${blockSize} bytes at byte 4`);
   }
   if (!isPowerOfTwo(inodeSize, 256, Math.min(2048, blockSize)) || 2 ** inodeBits * inodeSize !== blockSize) {
-    throw corrupt(`its superblock claims inodes of ${inodeSize} bytes`);
+    throw corrupt(`its superblock claims inodes of ${inodeSize} bytes at byte 104`);
   }
   if (directoryBlockSize > 65536)
-    throw corrupt(`its superblock claims directory blocks of ${directoryBlockSize} bytes`);
+    throw corrupt(`its superblock claims directory blocks of ${directoryBlockSize} bytes at byte 192`);
   if (blocks === 0 || !(blocks * blockSize <= length)) {
-    throw corrupt(`it claims ${blocks * blockSize} bytes, but what holds it has only ${length}`);
+    throw corrupt(`its superblock claims ${blocks * blockSize} bytes at byte 8, but what holds it has only ${length}`);
   }
   const last = blocks - (groups - 1) * groupBlocks;
   if (groups === 0 || groupBlockBits > 31 || 2 ** groupBlockBits < groupBlocks || last <= 0 || last > groupBlocks) {
-    throw corrupt(`its ${groups} allocation groups of ${groupBlocks} blocks do not make up its ${blocks} blocks`);
+    throw corrupt(
+      `its ${groups} allocation groups of ${groupBlocks} blocks (bytes 84 to 91) do not make up its ${blocks} blocks`,
+    );
   }
 }
