@@ -46,8 +46,9 @@ export function noRoot(contents: readonly PartitionContent[]): Refusal<ImageRefu
   const damaged = refused.find(({ name }) => name !== undefined && isReadHere(name));
   if (damaged !== undefined) return damaged.unreadable;
   const found = listed(contents);
-  if (refused.some(({ unreadable }) => unreadable.code === "encrypted")) {
-    const sentence = `the root file system is encrypted (found: ${found}); build the image without encryption`;
+  const locked = refused.find(({ unreadable }) => unreadable.code === "encrypted");
+  if (locked !== undefined) {
+    const sentence = `the root file system is encrypted (found: ${found}); ${remedyOf(locked.unreadable)}`;
     return new Refusal("encrypted", sentence);
   }
   if (contents.some(({ filesystem }) => filesystem !== undefined)) {

@@ -21,7 +21,8 @@ const ascii = (text: string) => Buffer.from(text, "latin1");
 const hex = (text: string) => Buffer.from(text, "hex");
 const libguestfs = "look into it with libguestfs (guestfish --ro -i -a IMAGE)";
 const unread = "build the image with ext4 or xfs, since no access method reads it";
-const unencrypted = "build the image without encryption";
+const unencrypted =
+  "build the image without encryption, or look into it with its key by libguestfs (guestfish --ro -i -a IMAGE asks for it)";
 const noFiles = "leave it alone, it holds no files";
 
 /** What wraps a file system comes first, since the file system may show through. */
