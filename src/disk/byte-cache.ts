@@ -4,8 +4,12 @@ export interface ByteCache {
   set(key: number, bytes: Uint8Array): void;
 }
 
-/** A cache of at most `budget` bytes; a block larger than that is simply not kept. */
-export function byteCache(budget: number): ByteCache {
+/**
+ * A cache of at most `budget` bytes; a block larger than that is simply not kept.
+ *
+ * @param dropped called with each block that goes
+ */
+export function byteCache(budget: number, dropped?: (block: Uint8Array) => void): ByteCache {
   // A Map keeps the order of insertion: the first key is the one not used for longest.
   const blocks = new Map<number, Uint8Array>();
   let held = 0;
@@ -32,6 +36,7 @@ export function byteCache(budget: number): ByteCache {
         if (held <= budget) break;
         blocks.delete(oldest);
         held -= block.length;
+        dropped?.(block);
       }
     },
   };

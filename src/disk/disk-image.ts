@@ -20,7 +20,7 @@ export interface DiskImage extends ByteReader {
 export interface DiskOptions {
   /** Leave to read backing files; without it an image that has one is refused. */
   readonly backing?: BackingPolicy | undefined;
-  /** Hardly anything will be read twice: keep an eighth of what is usually kept in memory. */
+  /** Hardly anything will be read twice: keep an eighth of what is usually kept in memory, and use it again, so that bytes must be copied or used at once. */
   readonly readsOnce?: boolean;
 }
 
@@ -42,7 +42,7 @@ export async function openDisk(
   }
   const { image, close } =
     backing === undefined
-      ? { image: await openQcow2(file, undefined, readsOnce ? 8 : 1), close() {} }
+      ? { image: await openQcow2(file, undefined, readsOnce ? 8 : 1, readsOnce), close() {} }
       : await openBackedQcow2(file, backing);
   const { length, read } = image;
   return { length, read, format, qcow2: image, close };

@@ -18,6 +18,17 @@ describe("byteCache", () => {
     expect(cache.get(4)).to.equal(d);
   });
 
+  it("hands over what it drops", () => {
+    const dropped: Uint8Array[] = [];
+    const cache = byteCache(30, (bytes) => dropped.push(bytes));
+    const [a, b, c] = [block(10), block(20), block(20)];
+    cache.set(1, a);
+    cache.set(2, b);
+    expect(dropped).to.deep.equal([]);
+    cache.set(3, c);
+    expect(dropped).to.deep.equal([a, b]);
+  });
+
   it("counts a block set again once", () => {
     const cache = byteCache(30);
     const other = block(10);

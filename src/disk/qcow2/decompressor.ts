@@ -1,6 +1,6 @@
 import * as zlib from "node:zlib";
-import { constants, inflateRawSync } from "node:zlib";
 import type { Compression } from "./header.ts";
+import { type Inflater, inflater } from "./inflater.ts";
 import { frameLength } from "./zstd-frame.ts";
 
 /**
@@ -8,13 +8,18 @@ import { frameLength } from "./zstd-frame.ts";
  *
  * @param packed the bytes from the cluster's offset, followed by whatever shares its last sector
  * @param size bytes of a cluster
+ * @param room `size + 1` bytes that may be used for the result, where it need not be new
  * @returns exactly `size` bytes, or `undefined` when they do not come out
  */
-export type Decompressor = (packed: Uint8Array, size: number) => Uint8Array | undefined;
+export type Decompressor = (packed: Uint8Array, size: number, room?: Uint8Array) => Uint8Array | undefined;
 
 /** What unpacks clusters of this compression; WebAssembly has to be compiled first where Node has no Zstandard of its own. */
 export async function decompressorOf(compression: Compression): Promise<Decompressor> {
-  if (compression === "zlib") return inflate;
+  if (compression === "zlib") {
+    inflate ??= inflater();
+    const unpack = inflate;
+    return (packed, size, room) => whole(() => unpack(packed, size, room), size);
+  }
   const unpack = nativeZstd() ?? (await portableZstd());
   return (packed, size) => {
     const length = frameLength(packed);
@@ -23,22 +28,13 @@ export async function decompressorOf(compression: Compression): Promise<Decompre
   };
 }
 
-const inflate: Decompressor = (packed, size) =>
-  whole(
-    () =>
-      inflateRawSync(packed, {
-        chunkSize: size + 1,
-        maxOutputLength: size,
-        // What follows the stream in its last sector is no error.
-        finishFlush: constants.Z_SYNC_FLUSH,
-      }),
-    size,
-  );
+/** Made when first needed, and then used for all images. */
+let inflate: Inflater | undefined;
 
-function whole(unpack: () => Uint8Array, size: number): Uint8Array | undefined {
+function whole(unpack: () => Uint8Array | undefined, size: number): Uint8Array | undefined {
   try {
     const bytes = unpack();
-    return bytes.length === size ? bytes : undefined;
+    return bytes?.length === size ? bytes : undefined;
   } catch {
     return undefined;
   }

@@ -12,6 +12,8 @@ import type { L2Tables } from "./l2-tables.ts";
 /** Bytes of unpacked clusters kept, and of the file's pages, in all layers of a chain of images. */
 const unpackedBudget = 24 * 1024 * 1024;
 const pagesBudget = 16 * 1024 * 1024;
+/** Clusters unpacked, at the least, before the memory of one is used for another. */
+const clustersBeforeReuse = 16;
 const nothing = new Uint8Array(0);
 
 /** What the clusters of a qcow2 are read with. */
@@ -24,6 +26,8 @@ export interface GuestParts {
   readonly backing?: ByteReader | undefined;
   /** How many images of a chain share the caches; 1 when left out. */
   readonly layers?: number;
+  /** Unpack into memory used before: what was read is overwritten once as many clusters as are kept were unpacked. */
+  readonly reusesMemory?: boolean;
 }
 
 /**
@@ -31,12 +35,27 @@ export interface GuestParts {
  *
  * @returns a reader of the `virtualSize` bytes, a last part of a sector left out; it throws `corrupt-image` when a cluster does not unpack
  */
-export function guestClusters({ file, header, tables, decompress, backing, layers = 1 }: GuestParts): ByteReader {
+export function guestClusters({
+  file,
+  header,
+  tables,
+  decompress,
+  backing,
+  layers = 1,
+  reusesMemory = false,
+}: GuestParts): ByteReader {
   const { clusterBits, clusterSize, extendedL2, virtualSize } = header;
   // QEMU shows whole sectors only, whatever the header says.
   const length = virtualSize - (virtualSize % 512);
   const words = tables.entrySize / 4;
-  const unpacked = byteCache(unpackedBudget / layers);
+  let spare: Uint8Array | undefined;
+  const budget = unpackedBudget / layers;
+  const reuses = reusesMemory && clusterSize * clustersBeforeReuse <= budget;
+  const unpacked = byteCache(budget, (block) => {
+    const room = new Uint8Array(block.buffer);
+    // Other decompressors keep what they unpack in memory of their own.
+    if (reuses && room.length === clusterSize + 1) spare = room;
+  });
   const pages = cached(file, pagesBudget / layers);
   const zeros = new Uint8Array(clusterSize);
 
@@ -81,7 +100,9 @@ export function guestClusters({ file, header, tables, decompress, backing, layer
   function unpack(cluster: number, high: number, low: number): Uint8Array {
     const offset = compressedOffset(high, low, clusterBits);
     const size = Math.min(compressedSize(high, low, clusterBits), Math.max(0, file.length - offset));
-    const bytes = decompress(file.read(offset, size), clusterSize);
+    const room = spare;
+    spare = undefined;
+    const bytes = decompress(file.read(offset, size), clusterSize, room);
     if (bytes !== undefined) return bytes;
     throw new Refusal<DiskRefusalCode>(
       "corrupt-image",

@@ -26,9 +26,15 @@ export interface Qcow2Image extends ByteReader {
  *
  * @param backing the disk of the backing file; without it an image that names one is refused
  * @param layers how many images of a chain share the memory for caches; more when little is to be kept
+ * @param reusesMemory as of `GuestParts`
  * @throws {Refusal} `truncated`, `backing-file`, `encrypted`, `external-data-file`, `unsupported-format`, `corrupt-image`
  */
-export async function openQcow2(file: ByteReader, backing?: ByteReader, layers = 1): Promise<Qcow2Image> {
+export async function openQcow2(
+  file: ByteReader,
+  backing?: ByteReader,
+  layers = 1,
+  reusesMemory = false,
+): Promise<Qcow2Image> {
   const header = parseHeader(file);
   refuseDependent(header, backing !== undefined);
   const tables = openL2Tables(file, header, layers);
@@ -36,7 +42,7 @@ export async function openQcow2(file: ByteReader, backing?: ByteReader, layers =
   const missing = refcountEnd(file, header) - file.length;
   if (missing > 0) throw truncated(missing);
   const decompress = await decompressorOf(header.compression);
-  const reader = guestClusters({ file, header, tables, decompress, backing, layers });
+  const reader = guestClusters({ file, header, tables, decompress, backing, layers, reusesMemory });
   for (const cluster of allocation.cutClusters) {
     try {
       reader.read(cluster * header.clusterSize, 1);

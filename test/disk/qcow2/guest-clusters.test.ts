@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { expect } from "chai";
 import { decompressorOf } from "../../../src/disk/qcow2/decompressor.ts";
 import { guestClusters } from "../../../src/disk/qcow2/guest-clusters.ts";
@@ -44,6 +45,31 @@ describe("guestClusters", () => {
     // No L2 table at all.
     expect([...guest.read(1024 ** 3 - 2, 2)]).to.deep.equal([0, 0]);
     expect(codeOf(() => guest.read(1024 ** 3 - 1, 2))).to.equal("out-of-bounds");
+  });
+
+  it("unpacks into memory used before only where that is asked for", async () => {
+    // Each compressed cluster begins at a cluster of the file and takes less than a sector.
+    const entries = Array.from({ length: 60 }, (_, index) => (1n << 62n) | (BigInt(6 + index) * cluster));
+    const bytes = Buffer.concat([headerFixture(), Buffer.alloc(56 * 65536)]);
+    bytes.writeBigUInt64BE(5n * cluster, 3 * 65536);
+    entries.forEach((entry, index) => {
+      bytes.writeBigUInt64BE(entry, 5 * 65536 + index * 8);
+      bytes.set(deflateRawSync(Buffer.alloc(65536, index + 1)), (6 + index) * 65536);
+    });
+    const file = readerOf(bytes);
+    const header = parseHeader(file);
+    const decompress = await decompressorOf("zlib");
+    for (const reusesMemory of [true, false]) {
+      const parts = { file, header, tables: openL2Tables(file, header), decompress, layers: 8, reusesMemory };
+      const guest = guestClusters(parts);
+      const views = entries.map((_, index) => guest.read(index * 65536, 65536));
+      // 48 clusters are kept of an eighth of 24 MiB.
+      const kept = views.map((view, index) => view.every((byte) => byte === index + 1));
+      expect(kept.indexOf(true)).to.equal(reusesMemory ? 11 : 0);
+      expect(kept.slice(11)).not.to.include(false);
+      for (const index of entries.keys())
+        expect(guest.read(index * 65536, 65536).every((byte) => byte === index + 1)).to.equal(true);
+    }
   });
 
   it("reads subclusters by their bits", async () => {
