@@ -16,6 +16,9 @@ if fallocate -l 300000 preallocated 2>/dev/null; then
   printf within | dd of=preallocated bs=1 seek=100000 conv=notrunc status=none
   fallocate --keep-size -l 1000000 etc/of-4096
   fallocate --punch-hole -o 8192 -l 16384 usr/bin/sudo
+else
+  # So far out that blocks of 1 KiB need numbers of numbers of numbers of blocks.
+  printf within | dd of=far bs=1 seek=68000000 status=none
 fi
 # What grows without data, which an inode may keep in itself nevertheless.
 truncate -s 3000 etc/of-59
