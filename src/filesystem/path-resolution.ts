@@ -3,6 +3,8 @@ import type { FileStatus } from "./tree.ts";
 
 /** How many symbolic links one path may lead over, as Linux counts (path_resolution(7)). */
 const maximumLinks = 40;
+/** How many names one path may lead over, those in links included: twice as many as a walk goes deep. */
+const maximumNames = 2048;
 
 /** Where a path led. */
 export interface Place<Node> {
@@ -23,21 +25,23 @@ export type DeadEnd = "not-found" | "not-a-directory" | "link-loop";
  * @param followLast whether a symbolic link at the very end is followed too
  */
 export function resolvePath<Node>(source: NodeSource<Node>, path: string, followLast: boolean): Place<Node> | DeadEnd {
-  const nodes: Node[] = [];
+  const parents: { readonly node: Node; readonly status: FileStatus }[] = [];
   const names: string[] = [];
   // The components still to go, the next one last.
   const ahead = path.split("/").reverse();
-  let node = source.root;
-  let status = source.status(node);
+  const top = { node: source.root, status: source.status(source.root) };
+  let { node, status } = top;
   let links = 0;
+  let count = 0;
   while (ahead.length > 0) {
     const name = ahead.pop() ?? "";
     if (name === "" || name === ".") continue;
     if (status.type !== "directory") return "not-a-directory";
+    count++;
+    if (count > maximumNames) return "link-loop";
     if (name === "..") {
-      node = nodes.pop() ?? source.root;
+      ({ node, status } = parents.pop() ?? top);
       names.pop();
-      status = source.status(node);
       continue;
     }
     const child = source.child(node, name);
@@ -49,15 +53,14 @@ export function resolvePath<Node>(source: NodeSource<Node>, path: string, follow
       const target = source.target(child);
       if (target === "") return "not-found";
       if (target.startsWith("/")) {
-        nodes.length = 0;
+        parents.length = 0;
         names.length = 0;
-        node = source.root;
-        status = source.status(node);
+        ({ node, status } = top);
       }
       for (const part of target.split("/").reverse()) ahead.push(part);
       continue;
     }
-    nodes.push(node);
+    parents.push({ node, status });
     names.push(name);
     node = child;
     status = childStatus;

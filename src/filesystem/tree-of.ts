@@ -9,13 +9,15 @@ import type { ByteRange, FileTree, TreeEntry } from "./tree.ts";
 const maximumRead = 256 * 1024 * 1024;
 /** Directories within directories beyond which a walk gives up. */
 const maximumDepth = 1024;
-/** Entries beyond which a walk gives up; forty times what an amphora holds. */
-const maximumEntries = 2_000_000;
+/** Entries beyond which a walk gives up; twenty times what an amphora holds. */
+const maximumEntries = 1_000_000;
+/** Characters of all paths of a walk, which whoever keeps them has to hold. */
+const maximumPaths = 256 * 1024 * 1024;
 
 const sentences: Record<DeadEnd, string> = {
   "not-found": "there is no such file in the image",
   "not-a-directory": "part of the path is not a directory",
-  "link-loop": "more than 40 symbolic links lead on from there",
+  "link-loop": "more than 40 symbolic links or 2048 names lead on from there",
 };
 
 /**
@@ -81,13 +83,16 @@ function* walk<Node>(source: NodeSource<Node>, start: Place<Node>): Generator<Tr
   // What is still to be visited, the next one last.
   const ahead = [{ node: start.node, path: start.path, depth: 0 }];
   let count = 0;
+  let characters = 0;
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
     const { node, path, depth } = next;
+    characters += path.length;
+    if (characters > maximumPaths)
+      throw refuse("too-large", start.path, `the paths below it have over ${maximumPaths} characters`);
     const status = source.status(node);
     yield { path, status };
     if (status.type !== "directory") continue;
-    if (depth >= maximumDepth)
-      throw refuse("corrupt-filesystem", path, `it lies over ${maximumDepth} directories deep`);
+    if (depth >= maximumDepth) throw refuse("too-large", path, `it lies over ${maximumDepth} directories deep`);
     if (source.directoriesMetOnce) {
       if (met.has(status.inode)) throw refuse("corrupt-filesystem", path, "the same directory stands in two places");
       met.add(status.inode);
@@ -96,7 +101,7 @@ function* walk<Node>(source: NodeSource<Node>, start: Place<Node>): Generator<Tr
     const entries = [...source.entries(node)].sort((a, b) => (a.name < b.name ? 1 : -1));
     // Counted before they are kept.
     count += entries.length;
-    if (count > maximumEntries) throw refuse("corrupt-filesystem", path, `the tree has over ${maximumEntries} entries`);
+    if (count > maximumEntries) throw refuse("too-large", path, `the tree has over ${maximumEntries} entries`);
     for (const entry of entries) ahead.push({ node: entry.node, path: prefix + entry.name, depth: depth + 1 });
   }
 }

@@ -65,6 +65,23 @@ describe("resolvePath", () => {
     expect(where("/ping/x")).to.equal("link-loop");
   });
 
+  it("follows 2048 names and no more, those in links included", () => {
+    expect(where("/usr/..".repeat(1024))).to.equal("/");
+    expect(where(`${"/usr/..".repeat(1024)}/usr`)).to.equal("link-loop");
+    const weary = fixtureSource(
+      new Map<string, Fixture>([
+        ["d", new Map()],
+        ...Array.from({ length: 3 }, (_, index): [string, Fixture] => [
+          `l${index}`,
+          { link: `${"d/../".repeat(500)}${index === 0 ? "d" : `l${index - 1}`}` },
+        ]),
+      ]),
+    );
+    const lead = (path: string) => resolvePath(weary, path, true);
+    expect(lead("/l1")).to.include({ path: "/d" });
+    expect(lead("/l2")).to.equal("link-loop");
+  });
+
   it("says why a path leads nowhere", () => {
     expect(where("/no")).to.equal("not-found");
     expect(where("/gone")).to.equal("not-found");

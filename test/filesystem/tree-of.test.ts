@@ -87,14 +87,23 @@ describe("treeOf", () => {
 
   it("ends a walk of more entries than any amphora has", () => {
     const source = fixtureSource(new Map());
-    const entries = Array.from({ length: 150_000 }, (_, index) => ({
-      name: `${index}`,
-      node: new Map<string, Fixture>(),
-    }));
+    const entries = () =>
+      Array.from({ length: 150_000 }, (_, index) => ({ name: `${index}`, node: new Map<string, Fixture>() }));
     let directories = 0;
-    const endless = treeOf({ ...source, entries: () => (directories++ < 20 ? entries : []) });
-    expect(codeOf(() => [...endless.walk()].length)).to.equal("corrupt-filesystem");
+    const endless = treeOf({ ...source, entries: () => (directories++ < 20 ? entries() : []) });
+    expect(codeOf(() => [...endless.walk()].length)).to.equal("too-large");
     expect(directories).to.be.lessThan(20);
+  });
+
+  it("ends a walk whose paths are longer together than anybody can keep", () => {
+    let deep = new Map<string, Fixture>(Array.from({ length: 3000 }, (_, index) => [`${index}`, ""]));
+    for (let depth = 0; depth < 1000; depth++) deep = new Map([["d".repeat(255), deep]]);
+    let count = 0;
+    const walk = () => {
+      for (const _ of treeOf(fixtureSource(deep)).walk()) count++;
+    };
+    expect(codeOf(walk)).to.equal("too-large");
+    expect(count).to.be.within(1000, 2100);
   });
 
   it("ends a walk of directories that lie within each other", () => {
@@ -102,6 +111,6 @@ describe("treeOf", () => {
     inner.set("again", inner);
     expect(codeOf(() => [...treeOf(fixtureSource(inner)).walk()])).to.equal("corrupt-filesystem");
     const unsure = { ...fixtureSource(inner), directoriesMetOnce: false };
-    expect(codeOf(() => [...treeOf(unsure).walk()])).to.equal("corrupt-filesystem");
+    expect(codeOf(() => [...treeOf(unsure).walk()])).to.equal("too-large");
   });
 });

@@ -1,9 +1,10 @@
 import type { ByteReader } from "../../disk/reader.ts";
+import { knownDirectories } from "../known-directories.ts";
 import { decodeName } from "../name.ts";
 import type { NodeEntry, NodeSource } from "../node-source.ts";
 import { readAttributes } from "./attributes.ts";
 import { type ContentReader, contentReader, demandPlain } from "./content.ts";
-import { corrupt } from "./corrupt.ts";
+import { corrupt, unsupported } from "./corrupt.ts";
 import { readDirectory } from "./directory.ts";
 import { blockField, type Inode, inodeFlags, readDevice, readInode } from "./inode.ts";
 import type { Superblock } from "./superblock.ts";
@@ -22,10 +23,8 @@ export interface Ext4Source extends NodeSource<number> {
 const rootInode = 2;
 /** A symbolic link may be as long as a path: PATH_MAX. */
 const maximumTarget = 4096;
-/** Names of directories looked into that are kept, in all. */
-const maximumKnownNames = 65536;
-/** Bytes of all directories together: half a million of them, at 4 KiB each, and more names than a walk shows. */
-const maximumDirectories = 4 * 1024 ** 3;
+/** Bytes of all directories together: a quarter of a million of them, at 4 KiB each. */
+const maximumDirectories = 1024 ** 3;
 
 /**
  * Opens an ext2, ext3 or ext4 for reading; its journal is not played back.
@@ -38,8 +37,6 @@ export function openExt4(reader: ByteReader): Ext4Source {
   const { blockSize, blocks } = volume.superblock;
   if (readInode(volume, rootInode).type !== "directory") throw corrupt("its root is not a directory");
   const content = contentReader(volume);
-  const directories = new Map<number, Map<string, number>>();
-  let knownNames = 0;
   // Directories read so far: all together they cannot have more blocks than there are.
   const claimed = new Set<number>();
   let claimedBytes = 0;
@@ -51,23 +48,18 @@ export function openExt4(reader: ByteReader): Ext4Source {
       claimed.add(directory);
       claimedBytes += (inode.flags & inodeFlags.inline) !== 0 ? 0 : inode.size;
       if (claimedBytes > blocks * blockSize) throw corrupt("its directories claim more blocks than there are");
-      if (claimedBytes > maximumDirectories) throw corrupt(`its directories claim over ${maximumDirectories} bytes`);
+      if (claimedBytes > maximumDirectories)
+        throw unsupported(
+          `the directories of the ext4 have over ${maximumDirectories} bytes; that is not read here, but --access loopback does`,
+        );
     }
     return readDirectory(volume, inode);
   }
 
-  function knownNamesIn(directory: number): Map<string, number> {
-    const known = directories.get(directory);
-    if (known !== undefined) return known;
-    const names = namesIn(directory);
-    if (knownNames + names.size > maximumKnownNames) {
-      directories.clear();
-      knownNames = 0;
-    }
-    directories.set(directory, names);
-    knownNames += names.size;
-    return names;
-  }
+  const knownNamesIn = knownDirectories((directory) => ({
+    names: namesIn(directory),
+    bytes: readInode(volume, directory).size,
+  }));
 
   return {
     type: "ext4",

@@ -1,5 +1,6 @@
 import { quoted } from "../../disk/quoted.ts";
 import type { ByteReader } from "../../disk/reader.ts";
+import { knownDirectories } from "../known-directories.ts";
 import type { NodeSource } from "../node-source.ts";
 import type { FileStatus } from "../tree.ts";
 import { openAllocationTable } from "./allocation-table.ts";
@@ -26,8 +27,8 @@ export interface FatNode {
 
 /** The most that Linux reads of a directory: 65536 entries. */
 const maximumDirectory = 2 * 1024 * 1024;
-/** Names of directories looked into that are kept, in all. */
-const maximumKnownNames = 65536;
+/** Bytes of all directories together. */
+const maximumDirectories = 1024 ** 3;
 const rootInode = 1;
 /** Files are numbered by the place of their entry from here on, directories by their first cluster. */
 const firstFileInode = 2 ** 32;
@@ -46,8 +47,6 @@ export function openFat(volume: ByteReader): FatSource {
   const boot = parseBootSector(volume);
   const { bits, clusterSize, clusters, dataOffset } = boot;
   const table = openAllocationTable(volume, boot);
-  const known = new Map<FatNode, Map<string, FatNode>>();
-  let knownNames = 0;
   // Clusters of each directory read so far: all together they cannot be more than there are.
   const claimed = new Map<number, number>();
   let claimedClusters = 0;
@@ -58,19 +57,21 @@ export function openFat(volume: ByteReader): FatSource {
     cluster: "cluster" in boot.root ? boot.root.cluster : 0,
   };
 
-  /** Bytes of a directory, and where in the volume each lies. */
-  function directoryBytes(node: FatNode): { bytes: Uint8Array; place: (at: number) => number } {
-    if (node === root && "offset" in boot.root) {
+  /** Bytes of the directory that starts in a cluster, and where in the volume each lies. */
+  function directoryBytes(start: number): { bytes: Uint8Array; place: (at: number) => number } {
+    if (start === root.cluster && "offset" in boot.root) {
       const { offset, size } = boot.root;
       return { bytes: new Uint8Array(volume.read(offset, size)), place: (at) => offset + at };
     }
     const most = Math.max(1, Math.floor(maximumDirectory / clusterSize));
-    const whose = node === root ? "the root directory" : `the directory in cluster ${node.cluster}`;
-    const chain = followChain(table, node.cluster, most, whose);
+    const whose = start === root.cluster ? "the root directory" : `the directory in cluster ${start}`;
+    const chain = followChain(table, start, most, whose);
     if (chain.length > most) throw corrupt(`${whose} has ${chain.length} clusters`);
-    claimedClusters += chain.length - (claimed.get(node.cluster) ?? 0);
-    claimed.set(node.cluster, chain.length);
+    claimedClusters += chain.length - (claimed.get(start) ?? 0);
+    claimed.set(start, chain.length);
     if (claimedClusters > clusters) throw corrupt("its directories claim more clusters than there are");
+    if (claimedClusters * clusterSize > maximumDirectories)
+      throw corrupt(`its directories claim over ${maximumDirectories} bytes`);
     const bytes = new Uint8Array(chain.length * clusterSize);
     const starts: number[] = [];
     for (const { first, count } of chain.runs(0, chain.length)) {
@@ -94,30 +95,22 @@ export function openFat(volume: ByteReader): FatSource {
     return { status: statusOf(entry, isDirectory ? directoryInode : firstFileInode + place / 32), cluster };
   }
 
-  function read(node: FatNode): { name: string; alias: string; node: FatNode }[] {
-    const { bytes, place } = directoryBytes(node);
+  function read(start: number): { name: string; alias: string; node: FatNode }[] {
+    const { bytes, place } = directoryBytes(start);
     return parseDirectory(bytes, bits === 32).entries.map((entry) => {
       const { name, alias } = entry;
       return { name, alias, node: nodeOf(entry, place(entry.place)) };
     });
   }
 
-  function namesOf(directory: FatNode): Map<string, FatNode> {
-    const kept = known.get(directory);
-    if (kept !== undefined) return kept;
+  const namesIn = knownDirectories((cluster) => {
     const names = new Map<string, FatNode>();
-    for (const { name, alias, node } of read(directory)) {
+    for (const { name, alias, node } of read(cluster)) {
       // The first entry that fits counts, by either name.
       for (const form of [folded(alias), folded(name)]) if (!names.has(form)) names.set(form, node);
     }
-    if (knownNames + names.size > maximumKnownNames) {
-      known.clear();
-      knownNames = 0;
-    }
-    known.set(directory, names);
-    knownNames += names.size;
-    return names;
-  }
+    return { names, bytes: (claimed.get(cluster) ?? 0) * clusterSize };
+  });
 
   function chainOf(file: FatNode): ClusterChain {
     if (lastFile?.node === file) return lastFile.chain;
@@ -133,12 +126,12 @@ export function openFat(volume: ByteReader): FatSource {
     type: "vfat",
     bootSector: boot,
     dirty: boot.dirty || table.dirty,
-    label: () => parseDirectory(directoryBytes(root).bytes, bits === 32).label ?? boot.label,
+    label: () => parseDirectory(directoryBytes(root.cluster).bytes, bits === 32).label ?? boot.label,
     root,
     directoriesMetOnce: true,
-    child: (directory, name) => namesOf(directory).get(folded(name)),
+    child: (directory, name) => namesIn(directory.cluster).get(folded(name)),
     status: (node) => node.status,
-    entries: (directory) => read(directory).map(({ name, node }) => ({ name, node })),
+    entries: (directory) => read(directory.cluster).map(({ name, node }) => ({ name, node })),
     content(file, offset, size) {
       const chain = chainOf(file);
       const first = Math.floor(offset / clusterSize);

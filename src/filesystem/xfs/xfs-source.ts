@@ -1,4 +1,5 @@
 import type { ByteReader } from "../../disk/reader.ts";
+import { knownDirectories } from "../known-directories.ts";
 import type { NodeEntry, NodeSource } from "../node-source.ts";
 import { readAttributes } from "./attributes.ts";
 import { readContent } from "./content.ts";
@@ -14,8 +15,8 @@ export interface XfsSource extends NodeSource<number> {
   readonly superblock: XfsSuperblock;
 }
 
-/** Names of directories looked into that are kept, in all. */
-const maximumKnownNames = 65536;
+/** Bytes of all directories together: a quarter of a million of them, at 4 KiB each. */
+const maximumDirectories = 1024 ** 3;
 
 /**
  * Opens an XFS of version 4 or 5 for reading; its log is not played back.
@@ -27,8 +28,6 @@ export function openXfs(reader: ByteReader): XfsSource {
   const volume = openVolume(reader);
   const { superblock } = volume;
   if (readInode(volume, superblock.rootInode).type !== "directory") throw corrupt("its root is not a directory");
-  const directories = new Map<number, Map<string, number>>();
-  let knownNames = 0;
   // Directories read so far: the blocks of all together cannot be more than there are.
   const claimed = new Set<number>();
   let claimedBlocks = 0;
@@ -39,21 +38,15 @@ export function openXfs(reader: ByteReader): XfsSource {
       claimed.add(directory);
       claimedBlocks += blocks;
       if (claimedBlocks > superblock.blocks) throw corrupt("its directories claim more blocks than there are");
+      if (claimedBlocks * superblock.blockSize > maximumDirectories)
+        throw corrupt(`its directories claim over ${maximumDirectories} bytes`);
     });
   }
 
-  function namesOf(directory: number): Map<string, number> {
-    const known = directories.get(directory);
-    if (known !== undefined) return known;
-    const names = new Map(entriesOf(directory).map(({ name, node }) => [name, node]));
-    if (knownNames + names.size > maximumKnownNames) {
-      directories.clear();
-      knownNames = 0;
-    }
-    directories.set(directory, names);
-    knownNames += names.size;
-    return names;
-  }
+  const namesOf = knownDirectories((directory) => ({
+    names: new Map(entriesOf(directory).map(({ name, node }) => [name, node])),
+    bytes: readInode(volume, directory).size,
+  }));
 
   return {
     type: "xfs",
