@@ -23,7 +23,7 @@ export interface TarMember {
 const maximumExtension = 1024 * 1024;
 const maximumName = 4096;
 /** PAX records that hold for all members that follow. */
-const maximumGlobal = 256;
+const maximumGlobal = 32;
 const attributePrefix = "SCHILY.xattr.";
 const none: ReadonlyMap<string, Uint8Array> = new Map();
 /** Headers of small members lie near each other: this many bytes are fetched at once. */
@@ -100,11 +100,13 @@ export function* tarMembers(file: ByteReader): Generator<TarMember> {
   }
 }
 
-/** What GNU tar tells of one sparse file can hold for no other. */
+/** What tells of one file can hold for no other. */
+const ofOneFile: ReadonlySet<string> = new Set(["path", "linkpath", "size"]);
+
 function globalRecords(bytes: Uint8Array): PaxRecord[] {
   const records = parsePaxRecords(bytes);
-  if (records.some(([key]) => key.startsWith("GNU.sparse.")))
-    throw corruptTar("a global header describes a sparse file");
+  if (records.some(([key]) => ofOneFile.has(key) || key.startsWith("GNU.sparse.")))
+    throw corruptTar("a global header describes a single file");
   return records;
 }
 

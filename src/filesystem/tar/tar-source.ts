@@ -34,8 +34,12 @@ const types: Readonly<Record<string, FileType>> = {
 /** Bytes of extended attributes that are kept, in all. */
 const maximumAttributes = 64 * 1024 * 1024;
 const none: ReadonlyMap<string, Uint8Array> = new Map();
-/** Entries, directories that no member describes included, beyond which a tar counts as hostile. */
-const maximumEntries = 2_000_000;
+/** Entries, directories that no member describes included, beyond which a tar counts as hostile: seven times what an amphora has. */
+const maximumEntries = 400_000;
+/** Names in all paths of members: forty for each. */
+const maximumNames = 40 * maximumEntries;
+/** What keeping one attribute costs besides its bytes. */
+const attributeCost = 128;
 
 /**
  * Opens a tar as a tree without unpacking it: its headers are read once, content when asked for.
@@ -48,6 +52,7 @@ const maximumEntries = 2_000_000;
 export function openTar(file: ByteReader): NodeSource<TarNode> {
   let inodes = 0;
   let attributeBytes = 0;
+  let names = 0;
   const root = impliedDirectory();
 
   function nextInode(): number {
@@ -92,6 +97,8 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
 
   function add(member: TarMember): void {
     const parts = partsOf(member.name);
+    names += parts.length;
+    if (names > maximumNames) throw corruptTar(`the paths of its members have over ${maximumNames} names`);
     const last = parts.at(-1);
     if (member.header.kind === "1") {
       const node = find(member.linkName);
@@ -110,9 +117,9 @@ export function openTar(file: ByteReader): NodeSource<TarNode> {
   }
 
   function demandAttributes(attributes: ReadonlyMap<string, Uint8Array>): void {
-    for (const [name, value] of attributes) attributeBytes += name.length + value.length;
+    for (const [name, value] of attributes) attributeBytes += name.length + value.length + attributeCost;
     if (attributeBytes > maximumAttributes)
-      throw corruptTar(`its extended attributes are over ${maximumAttributes} bytes`);
+      throw corruptTar(`its extended attributes take over ${maximumAttributes} bytes`);
   }
 
   function nodeOf(member: TarMember, earlier: TarNode | undefined): TarNode {

@@ -63,6 +63,8 @@ describe("tarMembers", () => {
     expect(code({ name: "f", size: 100_000 })).to.equal("truncated");
     expect(code({ name: "x", kind: "x", content: "x".repeat(1_100_000) })).to.equal("corrupt-tar");
     expect(code({ name: "x", kind: "x", content: "11 size=-4\n" }, { name: "f" })).to.equal("corrupt-tar");
+    for (const record of ["10 path=f\n", "14 linkpath=f\n", "10 size=0\n"])
+      expect(code({ name: "g", kind: "g", content: record }, { name: "f" })).to.equal("corrupt-tar");
     const long = "n".repeat(4097);
     expect(code({ name: "././@LongLink", kind: "L", content: `${long}\0` }, { name: "f" })).to.equal("corrupt-tar");
     const unknown = "22 GNU.sparse.major=2\n22 GNU.sparse.minor=0\n";

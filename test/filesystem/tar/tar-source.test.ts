@@ -226,4 +226,17 @@ describe("openTar", function () {
       }
     }
   });
+
+  it("bounds entries and names that hardly take room in the file", () => {
+    const opened = (count: number, depth: number) => {
+      const members = Array.from({ length: count }, (_, index): Member[] => [
+        { name: "././@LongLink", kind: "L", content: `${index}/${"a/".repeat(depth)}f\0` },
+        { name: "short" },
+      ]).flat();
+      return codeOf(() => treeFrom(...members));
+    };
+    // 100,000 implied directories, then half a million.
+    expect(opened(50, 2000)).to.equal("no refusal");
+    expect(opened(250, 2000)).to.equal("corrupt-tar");
+  });
 });
