@@ -17,6 +17,8 @@ export interface Allocation {
 
 /** Clusters looked at before an image counts as too large: 4 TiB of 64 KiB clusters. */
 const maximumClusters = 2 ** 26;
+/** L2 tables read: with the smallest clusters they map 8 GiB. */
+const maximumTables = 2 ** 18;
 const maximumCut = 64;
 
 /**
@@ -48,10 +50,10 @@ export function measureAllocation(tables: L2Tables, header: Qcow2Header, fileLen
     const first = l1Index * tables.entries;
     const count = Math.min(tables.entries, clusters - first);
     seen += count;
-    if (seen > maximumClusters) {
+    if (seen > maximumClusters || met.size > maximumTables) {
       throw new Refusal<DiskRefusalCode>(
         "unsupported-format",
-        `the qcow2 maps over ${maximumClusters} clusters, more than any amphora has; build a smaller image`,
+        `the qcow2 maps over ${maximumClusters} clusters or has over ${maximumTables} L2 tables, more than any amphora; build a smaller image, or one with larger clusters`,
       );
     }
     end = Math.max(end, measureTable(table, first, count, header, fileLength, total));
@@ -97,7 +99,8 @@ function measureTable(
     if (reach <= fileLength) continue;
     // Of the last sector at least the first byte must be there.
     if (reach - 511 > fileLength) end = Math.max(end, reach - 511);
-    else total.cutClusters.push(first + index);
+    // One more than are looked at tells that there are too many.
+    else if (total.cutClusters.length <= maximumCut) total.cutClusters.push(first + index);
   }
   total.compressed += compressed;
   return end;

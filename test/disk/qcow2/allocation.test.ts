@@ -58,6 +58,30 @@ describe("measureAllocation", () => {
     expect(codeOf(() => cutAt(10 * 65536 - 512))).to.equal("truncated");
   });
 
+  it("stops where there are more tables or cut clusters than any amphora has", () => {
+    const header = {
+      ...parseHeader(readerOf(headerFixture())),
+      clusterSize: 512,
+      clusterBits: 9,
+      virtualSize: 2 ** 34,
+    };
+    const tables = (count: number, table: Uint32Array) => ({
+      count,
+      entries: 64,
+      entrySize: 8,
+      offset: (index: number) => (index + 1) * 512,
+      table: () => table,
+    });
+    const measured = (count: number, table: Uint32Array) =>
+      measureAllocation(tables(count, table), header, 2 ** 28 - 1);
+    expect(measured(2 ** 18, new Uint32Array(128)).data).to.equal(0);
+    expect(codeOf(() => measured(2 ** 18 + 1, new Uint32Array(128)))).to.equal("unsupported-format");
+    // Each is compressed, in the last sector of the file, which is cut.
+    const cut = Uint32Array.from({ length: 128 }, (_, word) => (word % 2 === 0 ? 0x4000_0000 : 2 ** 28 - 512));
+    expect(measured(1, cut).cutClusters).to.have.length(64);
+    expect(codeOf(() => measured(2 ** 17, cut))).to.equal("truncated");
+  });
+
   it("asks of the last cluster only what the virtual size needs", () => {
     const bytes = headerFixture({ size: 1000n, l1Size: 1 });
     bytes.writeBigUInt64BE(5n * cluster, 3 * 65536);
