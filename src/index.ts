@@ -62,7 +62,7 @@ export interface ImagePartition {
   readonly unreadable?: { readonly code: ImageRefusalCode; readonly reason: string };
 }
 
-/** An open image. Every method is synchronous, and none may be called after `close`. */
+/** An open image. Every method is synchronous; after `close` they are refused as `unreadable`, and its trees are of no use. */
 export interface Image {
   /** The path, or the URL without user, password and query. */
   readonly location: string;
@@ -89,9 +89,10 @@ export interface Image {
    */
   filesystem(index: number): FileTree;
   /**
-   * Bytes as the guest sees them on its disk; of a tar the bytes of the file.
+   * Bytes as the guest sees them on its disk, up to 256 MiB at once; of a tar the bytes of the file.
    *
-   * @throws {Refusal} `out-of-bounds` where any of them lies beyond `virtualSize`
+   * @throws {Refusal} `out-of-bounds` where any of them lies beyond `virtualSize`, or where they are too many; and what
+   *   the container is refused with, such as `corrupt-image`
    */
   read(offset: number, size: number): Uint8Array;
   /** What was fetched so far; `undefined` of a file. */
@@ -110,6 +111,11 @@ export async function openImage(location: string, options: OpenImageOptions = {}
   const image = await openImageFile(location, options);
   const { path, format, fileSize, virtualSize, contents, partitions, tar, disk, file } = image;
   const refuse = (refusal: Refusal) => atLocation(location, refusal);
+  let isOpen = true;
+  // What was kept in memory could still be given, but only now and then.
+  const demandOpen = () => {
+    if (!isOpen) throw refuse(new Refusal<ImageRefusalCode>("unreadable", "the image was closed; open it again"));
+  };
   return {
     location: path,
     format,
@@ -118,21 +124,42 @@ export async function openImage(location: string, options: OpenImageOptions = {}
     partitions: contents.map(partitionOf),
     findings: (partitions?.findings ?? []).map(findingText),
     root() {
+      demandOpen();
       const tree = tar ?? contents.find(({ hasSystem }) => hasSystem)?.filesystem?.tree;
       if (tree === undefined) throw refuse(noRoot(contents));
       return tree;
     },
     filesystem(index) {
+      demandOpen();
       const found = contents.find(({ partition }) => partition.index === index);
       const tree = found?.filesystem?.tree;
       if (tree !== undefined) return tree;
       throw refuse(found?.unreadable ?? new Refusal("not-found", `there is no partition ${index}; see its partitions`));
     },
-    // What a reader gives out may be a view of its cache, which the caller of this is free to keep.
-    read: (offset, size) => Uint8Array.from((disk ?? file).read(offset, size)),
+    read(offset, size) {
+      demandOpen();
+      const clause = clauseAgainst(offset, size, virtualSize);
+      if (clause !== undefined) throw refuse(new Refusal<ImageRefusalCode>("out-of-bounds", clause));
+      // What a reader gives out may be a view of its cache, which the caller of this is free to keep.
+      return Uint8Array.from((disk ?? file).read(offset, size));
+    },
     transfer: () => image.transfer?.(),
-    close: () => image.close(),
+    close() {
+      isOpen = false;
+      image.close();
+    },
   };
+}
+
+/** Bytes of the disk read at once. */
+const largestRead = 256 * 1024 * 1024;
+
+/** Why these bytes cannot be read. */
+function clauseAgainst(offset: number, size: number, length: number): string | undefined {
+  if (![offset, size].every(Number.isSafeInteger) || offset < 0 || size < 0 || offset + size > length) {
+    return `${size} bytes at ${offset} are not among the ${length} bytes there are; see its virtualSize`;
+  }
+  return size > largestRead ? `${size} bytes are more than the 256 MiB read at once; read them in parts` : undefined;
 }
 
 function partitionOf({ partition, filesystem, hasSystem, unreadable }: PartitionContent): ImagePartition {

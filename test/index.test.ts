@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { openImage, Refusal } from "../src/index.ts";
 import { makePartitionedDisk } from "./support/partitioned-disk.ts";
@@ -32,9 +32,40 @@ describe("openImage", () => {
     expect(unreadable).to.be.instanceOf(Refusal).with.property("code", "unknown-filesystem");
     expect(unreadable?.message.startsWith(`${path}: `)).to.equal(true);
     expect(codeOf(() => image.filesystem(3))).to.equal("not-found");
+    for (const [offset, size] of [
+      [-1, 1],
+      [0, -1],
+      [1.5, 1],
+      [0, Number.NaN],
+      [0, Number.POSITIVE_INFINITY],
+    ] as const) {
+      expect(
+        codeOf(() => image.read(offset, size)),
+        `${size} at ${offset}`,
+      ).to.equal("out-of-bounds");
+    }
     image.close();
     image.close();
-    expect(codeOf(() => image.read(1024, 16 * 1024 * 1024))).to.equal("unreadable");
+    for (const use of [
+      () => image.read(0, 512),
+      () => image.read(0, 0),
+      () => image.root(),
+      () => image.filesystem(2),
+    ]) {
+      expect(refusalOf(use)).to.include({
+        code: "unreadable",
+        message: `${path}: the image was closed; open it again`,
+      });
+    }
+  });
+
+  it("gives no more than 256 MiB at once, of however large a disk", async () => {
+    const path = makePartitionedDisk(scratch("large"), {});
+    truncateSync(path, 2 ** 43);
+    const image = await openImage(path);
+    expect(image.read(2 ** 43 - 2, 2)).to.deep.equal(new Uint8Array(2));
+    expect(refusalOf(() => image.read(0, 2 ** 28 + 1))?.message).to.match(/256 MiB read at once; read them in parts$/);
+    image.close();
   });
 
   it("opens a disk without an operating system, whose root is refused", async () => {
