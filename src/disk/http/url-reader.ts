@@ -34,13 +34,23 @@ const headSize = 4 * blockSize;
  * Every part is of the version that was opened, as the server's ETag or Last-Modified tells; the caller waits for what a
  * thread fetches. No refusal names the URL, which may hold secrets.
  *
- * @throws {Refusal} `missing`, `unreadable`, `empty`, `unreachable`, `no-ranges`; from reads `changed` and `unreachable`
+ * @throws {Refusal} `missing`, `unreadable`, `empty`, `unreachable`, `no-ranges`; from reads `changed` and
+ *   `unreachable`, after which every read of what is not yet known is refused in the same way
  */
 export function openUrl(url: string, { onProgress, limits }: UrlOptions = {}): UrlReader {
   parseWebAddress(url);
   const thread = startRangeThread(url, { ...usualLimits, ...limits });
+  let failure: unknown;
   const fetch = (offset: number, size: number) => {
-    const bytes = thread.fetch(offset, size);
+    // All patience with the server has been spent already; spending it anew on each read would take hours.
+    if (failure !== undefined) throw failure;
+    let bytes: Uint8Array;
+    try {
+      bytes = thread.fetch(offset, size);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
     onProgress?.(thread.progress);
     return bytes;
   };

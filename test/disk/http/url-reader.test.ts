@@ -127,6 +127,16 @@ describe("openUrl", () => {
     expect(await log("/missing?tries")).to.have.length(1);
   });
 
+  it("asks no more once a read has been refused", async () => {
+    const file = openUrl(url("/gone?again"), { limits });
+    const reads = [300_000, 300_000, 900_000].map((offset) => codeOf(() => file.read(offset, 1)));
+    expect(reads).to.deep.equal(["changed", "changed", "changed"]);
+    expect(codeOf(() => file.read(0, 1))).to.equal("no refusal");
+    expect(file.transfer().requests).to.equal(2);
+    file.close();
+    expect(await log("/gone?again")).to.have.length(2);
+  });
+
   it("does not fetch the file of a server that only sends all of it", () => {
     let transfer: Transfer | undefined;
     expect(
