@@ -1,5 +1,6 @@
 import type { AccessOptions } from "../backend/access-method.ts";
 import type { NativeImage } from "../backend/native.ts";
+import { qemuFormat } from "../backend/qemu-format.ts";
 import { type DeclaredFormat, formatFindings, formatOfName } from "../disk/declared-format.ts";
 import { checkQcow2, type Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import type { Guest } from "../guest/guest.ts";
@@ -29,7 +30,7 @@ export function imageUnderTest(
   const access: AccessOptions = {
     onStale: (stale) => notice(`Removed ${stale}, which a run that was killed had left`),
   };
-  const qemuImg = qemuImgOf(path);
+  const qemuImg = qemuImgOf(path, qemuFormat(format));
   let checked: Qcow2Check | undefined;
   if (selected.some(({ appliesTo }) => appliesTo.needs?.includes("qemu-img"))) {
     // It runs beside the checks that come first; the check itself reports what goes wrong.

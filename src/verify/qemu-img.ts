@@ -25,14 +25,15 @@ export function qemuImgInstalled(): boolean {
   return findProgram("qemu-img") !== undefined;
 }
 
-export function qemuImgOf(imagePath: string): QemuImg {
+/** @param format as read from the image, by QEMU's name for it */
+export function qemuImgOf(imagePath: string, format: string): QemuImg {
   // An absolute path, since QEMU takes `nbd:name` and its like for another protocol.
   const path = resolve(imagePath);
   let info: Promise<QemuInfo> | undefined;
   let check: Promise<QemuCheck> | undefined;
   return {
     info() {
-      info ??= askInfo(path);
+      info ??= askInfo(path, format);
       return info;
     },
     check() {
@@ -42,8 +43,10 @@ export function qemuImgOf(imagePath: string): QemuImg {
   };
 }
 
-async function askInfo(path: string): Promise<QemuInfo> {
-  const answer = await ask(["qemu-img", "info", "--force-share", "--output=json", path], [0]);
+async function askInfo(path: string, format: string): Promise<QemuInfo> {
+  // QEMU itself looks for a VHD at the start of a file only, where one of fixed size has nothing but the disk.
+  const named = format === "vpc" ? ["-f", format] : [];
+  const answer = await ask(["qemu-img", "info", "--force-share", ...named, "--output=json", path], [0]);
   return { format: String(answer["format"]), virtualSize: Number(answer["virtual-size"]) };
 }
 

@@ -61,11 +61,20 @@ export async function verify(
   }
   try {
     const verdict = await examine(suite, request, expected, image, guestOf(image.root), events);
-    // From the same version of what stands behind the URL as everything else.
-    if (request.digest && isUrl(request.path)) return { verdict, sha256: readerDigest(image.file) };
-    return { verdict };
+    return request.digest && isUrl(request.path) ? withDigest(verdict, image) : { verdict };
   } finally {
     image.close();
+  }
+}
+
+/** Adds the digest, of the same version of what stands behind the URL as everything else; without it there is no verdict. */
+function withDigest(verdict: Verification["verdict"], { path, file }: NativeImage): Verification {
+  try {
+    return { verdict, sha256: readerDigest(file) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const sentence = `${path}: the image cannot be hashed: ${error.message}`;
+    return { verdict: { ...verdict, verdict: "error" }, refusal: { sentence, holdsNoImage: false } };
   }
 }
 

@@ -23,7 +23,7 @@ describe("the opinion of qemu-img", () => {
     const cwd = process.cwd();
     process.chdir(folder);
     try {
-      const opinion = qemuImgOf("nbd:a.qcow2");
+      const opinion = qemuImgOf("nbd:a.qcow2", "qcow2");
       expect(await opinion.info()).to.deep.equal({ format: "qcow2", virtualSize: 64 * 1024 * 1024 });
       expect(await opinion.check()).to.deep.equal({
         corruptions: 0,
@@ -41,7 +41,7 @@ describe("the opinion of qemu-img", () => {
   });
 
   it("is asked for once", () => {
-    const opinion = qemuImgOf(image);
+    const opinion = qemuImgOf(image, "qcow2");
     expect(opinion.info()).to.equal(opinion.info());
     expect(opinion.check()).to.equal(opinion.check());
     return Promise.all([opinion.info(), opinion.check()]);
@@ -52,13 +52,13 @@ describe("the opinion of qemu-img", () => {
     const file = openSync(image, "r+");
     writeSync(file, Buffer.alloc(64), 0, 64, 2 * 65536);
     closeSync(file);
-    expect((await qemuImgOf(image).check()).corruptions).to.be.above(0);
+    expect((await qemuImgOf(image, "qcow2").check()).corruptions).to.be.above(0);
   });
 
   it("is an error with qemu-img's own words when there is none", async () => {
     const text = join(folder, "text");
     writeFileSync(text, "no image");
-    const error = await qemuImgOf(text)
+    const error = await qemuImgOf(text, "raw")
       .check()
       .catch((reason: unknown) => reason);
     expect(error)

@@ -31,6 +31,18 @@ describe("the verification of an image", () => {
     makeQcow2(at("good.raw"), at("good.qcow2"));
     const vhd = ["-q", "-f", "raw", "-O", "vpc", "-o", "force_size=on", at("good.raw"), at("good.vhd")];
     execFileSync("qemu-img", ["convert", ...vhd]);
+    const fixed = [
+      "-q",
+      "-f",
+      "raw",
+      "-O",
+      "vpc",
+      "-o",
+      "force_size=on,subformat=fixed",
+      at("good.raw"),
+      at("fixed.vhd"),
+    ];
+    execFileSync("qemu-img", ["convert", ...fixed]);
     writeTree(at("tree"), goodAmphora());
     execFileSync("tar", ["-C", at("tree"), "-cf", at("good.tar"), "."]);
   });
@@ -59,6 +71,29 @@ describe("the verification of an image", () => {
     expect(JSON.stringify(result)).to.not.contain("word").and.to.not.contain("key=1");
   });
 
+  it("is an error where what stands behind a URL goes away before its digest is known", async () => {
+    execFileSync("cp", [at("good.qcow2"), at("brief.qcow2")]);
+    // More than was read ahead.
+    truncateSync(at("brief.qcow2"), 64 * 1024 * 1024);
+    const path = url("brief.qcow2");
+    const left = new Set<string>();
+    const request = { path, access: "native", docker: false, strict: false, digest: true } as const;
+    const result = await verify(await allChecks(), request, {
+      selected: (descriptions) => {
+        for (const { id } of descriptions) left.add(id);
+      },
+      ended: ({ id }) => {
+        left.delete(id);
+        if (left.size === 0) rmSync(at("brief.qcow2"));
+      },
+    });
+    expect(result).to.not.have.property("sha256");
+    expect(result.verdict).to.include({ path, verdict: "error", format: "qcow2" });
+    expect(notPassed(result)).to.deep.equal([]);
+    expect(result.refusal).to.include({ holdsNoImage: false });
+    expect(result.refusal?.sentence).to.match(new RegExp(`^${path}: the image cannot be hashed: the file changed`));
+  });
+
   it("is an error where nothing stands behind a URL", async () => {
     for (const location of [url("gone.qcow2"), "http://127.0.0.1:1/a"]) {
       const request = { path: location, access: "native", docker: false, strict: false } as const;
@@ -83,6 +118,7 @@ describe("the verification of an image", () => {
     ["good.raw", "raw", 1024 ** 3],
     ["good.qcow2", "qcow2", 1024 ** 3],
     ["good.vhd", "vhd", 1024 ** 3],
+    ["fixed.vhd", "vhd", 1024 ** 3],
   ] as const) {
     it(`passes ${name}`, async () => {
       const result = await verified(name, { sizeGb: 1 });
