@@ -1,5 +1,5 @@
-/** Eight tables of 256: entry `n * 256 + byte` is what the byte adds to the checksum once n more bytes follow it. */
-const tables = new Int32Array(8 * 256);
+/** Sixteen tables of 256: entry `n * 256 + byte` is what the byte adds to the checksum once n more bytes follow it. */
+const tables = new Int32Array(16 * 256);
 for (let index = 0; index < 256; index++) {
   let value = index;
   // The Castagnoli polynomial, bits reversed.
@@ -20,28 +20,39 @@ export function crc32c(seed: number, bytes: Uint8Array): number {
   return crc32cOf(seed, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
 }
 
-/** The same of the bytes `from` to `to - 1` of a view, which saves making a view for every few bytes. */
+/**
+ * The same of the bytes `from` to `to - 1` of a view, which saves making a view for every few bytes.
+ *
+ * Sixteen bytes at a time, each with the table for its distance from the last; written out without a function for the
+ * steps, since a walk is half over before the loop is compiled.
+ */
 export function crc32cOf(seed: number, view: DataView, from: number, to: number): number {
+  const t = tables;
   let crc = seed | 0;
   let at = from;
-  for (; at + 8 <= to; at += 8) {
-    const one = view.getInt32(at, true) ^ crc;
-    const two = view.getInt32(at + 4, true);
-    // Eight bytes at a time, each with the table for its distance from the last.
+  for (; at + 16 <= to; at += 16) {
+    const a = view.getInt32(at, true) ^ crc;
+    const b = view.getInt32(at + 4, true);
+    const c = view.getInt32(at + 8, true);
+    const d = view.getInt32(at + 12, true);
     crc =
-      lookUp(0x700 | (one & 0xff)) ^
-      lookUp(0x600 | ((one >>> 8) & 0xff)) ^
-      lookUp(0x500 | ((one >>> 16) & 0xff)) ^
-      lookUp(0x400 | (one >>> 24)) ^
-      lookUp(0x300 | (two & 0xff)) ^
-      lookUp(0x200 | ((two >>> 8) & 0xff)) ^
-      lookUp(0x100 | ((two >>> 16) & 0xff)) ^
-      lookUp(two >>> 24);
+      (t[0xf00 | (a & 0xff)] ?? 0) ^
+      (t[0xe00 | ((a >>> 8) & 0xff)] ?? 0) ^
+      (t[0xd00 | ((a >>> 16) & 0xff)] ?? 0) ^
+      (t[0xc00 | (a >>> 24)] ?? 0) ^
+      (t[0xb00 | (b & 0xff)] ?? 0) ^
+      (t[0xa00 | ((b >>> 8) & 0xff)] ?? 0) ^
+      (t[0x900 | ((b >>> 16) & 0xff)] ?? 0) ^
+      (t[0x800 | (b >>> 24)] ?? 0) ^
+      (t[0x700 | (c & 0xff)] ?? 0) ^
+      (t[0x600 | ((c >>> 8) & 0xff)] ?? 0) ^
+      (t[0x500 | ((c >>> 16) & 0xff)] ?? 0) ^
+      (t[0x400 | (c >>> 24)] ?? 0) ^
+      (t[0x300 | (d & 0xff)] ?? 0) ^
+      (t[0x200 | ((d >>> 8) & 0xff)] ?? 0) ^
+      (t[0x100 | ((d >>> 16) & 0xff)] ?? 0) ^
+      (t[d >>> 24] ?? 0);
   }
-  for (; at < to; at++) crc = (crc >>> 8) ^ lookUp((crc ^ view.getUint8(at)) & 0xff);
+  for (; at < to; at++) crc = (crc >>> 8) ^ (t[(crc ^ view.getUint8(at)) & 0xff] ?? 0);
   return crc >>> 0;
-}
-
-function lookUp(index: number): number {
-  return tables[index] ?? 0;
 }
