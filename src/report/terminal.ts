@@ -25,6 +25,9 @@ export interface TerminalOptions {
 
 const marks: Record<Outcome, string> = { pass: "✓", fail: "✗", waived: "~", skipped: "-", error: "!" };
 
+/** Lines of evidence shown of a check; a comparison of trees may have a thousand. */
+const mostEvidence = 20;
+
 /** The verdict on one image, for people: lines that end in a line end. */
 export function terminalReport(image: ImageVerdict, options: TerminalOptions): string {
   const { strict, quiet, colors } = options;
@@ -52,13 +55,18 @@ function checkLines(check: CheckResult, width: number, { strict, colors, fixes }
   const fix = outcome === "fail" ? fixes.get(id) : undefined;
   const told = [
     reason ?? waiver ?? "no reason was given",
-    ...(outcome === "skipped" ? [] : evidence),
+    ...(outcome === "skipped" ? [] : shortened(evidence)),
     ...(fix === undefined ? [] : [`to do: ${fix}`]),
   ];
   return [
     ...lines,
     ...told.map((line, index) => `${indent}${(index === 0 ? plain : colors.dim)(escapeControls(line))}`),
   ];
+}
+
+function shortened(evidence: readonly string[]): readonly string[] {
+  if (evidence.length <= mostEvidence) return evidence;
+  return [...evidence.slice(0, mostEvidence), `and ${evidence.length - mostEvidence} lines more, which --json has`];
 }
 
 function verdictLine(image: ImageVerdict, strict: boolean, colors: Colors): string {

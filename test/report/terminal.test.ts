@@ -33,6 +33,19 @@ describe("the verdict for people", () => {
     expect(text.match(/to do:/g)).to.have.length(1);
   });
 
+  it("shows the beginning of long evidence, and says where the rest stands", () => {
+    const lines = (count: number) => {
+      const { checks, ...rest } = sampleVerdict();
+      const evidence = Array.from({ length: count }, (_, index) => `line ${index + 1} of it`);
+      const text = terminalReport({ ...rest, checks: checks.map((check) => ({ ...check, evidence })) }, plain);
+      const [, failing = ""] = text.split("failing  required");
+      return failing.split("waived ")[0]?.match(/^ {6}(line|and) .*$/gm) ?? [];
+    };
+    expect(lines(20)).to.have.length(20);
+    expect(lines(1100)).to.have.length(21);
+    expect(lines(1100).at(-1)).to.equal("      and 1080 lines more, which --json has");
+  });
+
   it("names what closes a strict gate", () => {
     expect(terminalReport(sampleVerdict(), { ...plain, strict: true })).to.contain(
       "ERROR (failing, skipped, broken, advised)",

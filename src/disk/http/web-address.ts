@@ -14,7 +14,9 @@ export function parseWebAddress(text: string): URL {
     return url;
   }
   const what = url === undefined ? "is no URL" : `has the scheme ${quoted(url.protocol)}`;
-  throw new Refusal<DiskRefusalCode>("unreachable", `the address ${what}; name an http: or https: URL`);
+  // Not seen by who is shown no password.
+  const more = url === undefined && text.includes("@") ? ", in whose user and password /, ?, # and @ stand as %XX" : "";
+  throw new Refusal<DiskRefusalCode>("unreachable", `the address ${what}; name an http: or https: URL${more}`);
 }
 
 /**
