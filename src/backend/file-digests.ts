@@ -84,7 +84,8 @@ async function hashByThreads(
   const threads = startThreads(data, count, signal);
   try {
     // Names of the same file share one place among the digests.
-    const places = new Map<string, number>();
+    const paths: string[] = [];
+    const places: number[] = [];
     const placeOf = new Map<number, number>();
     let nodes: number[] = [];
     let sizes: number[] = [];
@@ -97,7 +98,8 @@ async function hashByThreads(
     };
     for (const { path, status } of files) {
       const known = status.links > 1 ? placeOf.get(status.inode) : undefined;
-      places.set(path, known ?? hashed);
+      paths.push(path);
+      places.push(known ?? hashed);
       if (known === undefined) {
         if (status.links > 1) placeOf.set(status.inode, hashed);
         nodes.push(status.inode);
@@ -111,8 +113,13 @@ async function hashByThreads(
     give();
     const digests = Buffer.alloc(hashed * digestSize);
     for (const [first, part] of await threads.finish()) digests.set(part, first * digestSize);
-    const digestAt = (place: number) => digests.toString("hex", place * digestSize, (place + 1) * digestSize);
-    return new Map([...places].map(([path, place]) => [path, digestAt(place)]));
+    const hexadecimal = digests.toString("hex");
+    const byPath = new Map<string, string>();
+    for (const [index, path] of paths.entries()) {
+      const start = (places[index] ?? 0) * digestSize * 2;
+      byPath.set(path, hexadecimal.slice(start, start + digestSize * 2));
+    }
+    return byPath;
   } finally {
     threads.end();
   }
