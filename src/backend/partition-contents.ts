@@ -2,7 +2,7 @@ import type { Partition, PartitionTable } from "../disk/partition.ts";
 import type { ByteReader } from "../disk/reader.ts";
 import { sliceOf } from "../disk/slice-reader.ts";
 import { type KnownFilesystem, knownFilesystem } from "../filesystem/known-filesystem.ts";
-import { type Filesystem, openFilesystem } from "../filesystem/open-filesystem.ts";
+import { type Filesystem, isReadHere, openFilesystem } from "../filesystem/open-filesystem.ts";
 import { Refusal } from "../refusal.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 
@@ -21,13 +21,33 @@ export interface PartitionContent {
 /** Where os-release(5) may stand; the first is a link more often than not. */
 const marks = ["/etc/os-release", "/usr/lib/os-release"];
 
+/** File systems of one disk that are looked into: entries of a table may share one that is large. */
+const maximumFilesystems = 32;
+
 /** Looks into every partition of a table, in its order; each has its entry, whatever it holds. */
 export function readPartitionContents(disk: ByteReader, { partitions }: PartitionTable): PartitionContent[] {
-  return partitions.map((partition) => contentOf(disk, partition));
+  let met = 0;
+  let hasRoot = false;
+  return partitions.map((partition) => {
+    const content = contentOf(disk, partition, met < maximumFilesystems);
+    const { name, filesystem, hasSystem } = content;
+    if (name !== undefined && isReadHere(name)) met++;
+    if (filesystem === undefined || (hasSystem && !hasRoot)) {
+      hasRoot ||= hasSystem;
+      return content;
+    }
+    // Opened anew, so that only of the root what was looked up is kept in memory.
+    const { offset, size } = partition;
+    return { ...content, filesystem: openFilesystem(sliceOf(disk, offset, size)) ?? filesystem };
+  });
 }
 
-/** What lies at a place of the disk; every refusal of it becomes part of the answer. */
-export function contentOf(disk: ByteReader, partition: Partition): PartitionContent {
+/**
+ * What lies at a place of the disk; every refusal of it becomes part of the answer.
+ *
+ * @param mayOpen whether a file system that is read here is looked into
+ */
+export function contentOf(disk: ByteReader, partition: Partition, mayOpen = true): PartitionContent {
   const { index, offset, size } = partition;
   const missing = offset + size - disk.length;
   if (missing > 0) {
@@ -44,6 +64,7 @@ export function contentOf(disk: ByteReader, partition: Partition): PartitionCont
   });
   try {
     known = knownFilesystem(volume);
+    if (!mayOpen && known !== undefined && isReadHere(known.name)) return refused(oneTooMany(known.name));
     const filesystem = openFilesystem(volume);
     if (filesystem === undefined) return refused(unread(known));
     const hasSystem = marks.some((path) => filesystem.tree.lstat(path) !== undefined);
@@ -52,6 +73,11 @@ export function contentOf(disk: ByteReader, partition: Partition): PartitionCont
     if (error instanceof Refusal) return refused(error as Refusal<ImageRefusalCode>);
     throw error;
   }
+}
+
+function oneTooMany(name: string): Refusal<ImageRefusalCode> {
+  const sentence = `it holds ${name}, but ${maximumFilesystems} file systems before it were looked into, and no more are; build the image with fewer partitions`;
+  return new Refusal("too-large", sentence);
 }
 
 /** Volumes that show nothing without a key. */

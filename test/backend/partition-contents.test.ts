@@ -47,6 +47,31 @@ describe("what partitions hold", () => {
     ]);
   });
 
+  it("is told of file systems that are too many to be looked into", () => {
+    const bytes = readFileSync(scratch("root.ext4"));
+    const partitions = Array.from({ length: 40 }, (_, index) => ({
+      index: index + 1,
+      offset: 0,
+      size: bytes.length,
+      type: "0x83",
+      bootable: false,
+    }));
+    const told = readPartitionContents(readerOf(bytes), {
+      scheme: "mbr",
+      sectorSize: 512,
+      id: "",
+      partitions,
+      findings: [],
+    });
+    expect(told.map(({ filesystem }) => filesystem?.type)).to.deep.equal([
+      ...Array.from({ length: 32 }, () => "ext4"),
+      ...Array.from({ length: 8 }, () => undefined),
+    ]);
+    expect(told.at(-1)?.name).to.equal("ext4");
+    expect(told.at(-1)?.unreadable?.message).to.match(/^it holds ext4, but 32 file systems before it/);
+    expect(told.every(({ hasSystem, filesystem }) => hasSystem === (filesystem !== undefined))).to.equal(true);
+  });
+
   it("is told of a damaged file system, and of one that is cut off", () => {
     const damage = (bytes: Buffer) => {
       bytes.writeUInt32LE(0x7777, MiB + 1024 + 4);
