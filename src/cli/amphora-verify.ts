@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import pc from "picocolors";
 import { isUrl, publicLocation } from "../backend/location.ts";
+import { childProcessesEnded } from "../host/child-processes.ts";
 import { wantsColour } from "../host/colour.ts";
 import { packageInfo } from "../host/package-root.ts";
 import { Refusal } from "../refusal.ts";
@@ -21,6 +22,9 @@ import { type VerifiedImage, verifyImage } from "../verify/verify-image.ts";
 
 /** Milliseconds that an image may take: by its file alone, and with a mount, a container engine or a network. */
 const limits = { native: 5 * 60_000, host: 30 * 60_000 };
+
+/** Milliseconds that an interrupted run waits for mounts and appliances to be gone. */
+const patience = 5000;
 
 const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -82,7 +86,7 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
       },
     });
     progress.clear();
-    if (interruption.signal.aborted) return interrupted();
+    if (interruption.signal.aborted) return await interrupted();
     verified.push(one);
     if (one.sentence !== undefined) complain(one.sentence);
     // Where a report has standard output for itself, nothing else may stand there.
@@ -116,7 +120,9 @@ function descriptions(): Promise<readonly CheckDescription[]> {
   return described;
 }
 
-function interrupted(): number {
+async function interrupted(): Promise<number> {
+  // What a thread held is let go when the thread is ended, a moment later.
+  await childProcessesEnded(patience);
   complain("Interrupted; no report was written.");
   const signal = String(interruption.signal.reason) as NodeJS.Signals;
   return 128 + constants.signals[signal];

@@ -68,7 +68,9 @@ async function askCheck(path: string): Promise<QemuCheck> {
 
 /** @throws {Error} when qemu-img has no answer */
 async function ask(command: readonly string[], statuses: readonly number[]): Promise<Record<string, unknown>> {
-  const { stdout, stderr, exitCode } = await run(command, { deadline });
+  // It may be at it for long, and whoever waits for it may be ended.
+  const dieWithParent = findProgram("setpriv") !== undefined;
+  const { stdout, stderr, exitCode } = await run(command, { deadline, dieWithParent });
   if (!statuses.includes(exitCode)) {
     const [said = "nothing"] = stderr.split("\n").filter((line) => line !== "");
     throw new Error(`${command.slice(0, 2).join(" ")} ended with status ${exitCode} and said: ${said}`);

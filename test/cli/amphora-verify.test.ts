@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   closeSync,
   copyFileSync,
@@ -12,6 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { parseStringPromise } from "xml2js";
 import { bundle } from "../../setup/bundle.mjs";
@@ -19,7 +21,7 @@ import type { VerdictDocument } from "../../src/verify/verdict.ts";
 import { goodAmphora } from "../support/good-amphora.ts";
 import { imageServer } from "../support/image-server.ts";
 import { makeQcow2, makeRawImage } from "../support/real-image.ts";
-import { scratchDirectory } from "../support/real-tool.ts";
+import { needTools, scratchDirectory } from "../support/real-tool.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -256,6 +258,29 @@ describe("amphora-verify", function () {
       expect(code).to.equal(status);
       expectSentence(stderr, /Interrupted; no report was written/);
       expect(() => readFileSync(at("never.json"))).to.throw(/ENOENT/);
+    });
+  }
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+    it(`leaves no qemu-img behind after ${signal}`, async function () {
+      needTools(this, "setpriv");
+      mkdirSync(at(signal));
+      const started = at(`${signal}/pid`);
+      writeFileSync(at(`${signal}/qemu-img`), `#!/bin/sh\necho $$ >>'${started}'\nexec sleep 60\n`, { mode: 0o755 });
+      const child = spawn(process.execPath, [resolve(root, "dist/src/cli/amphora-verify.js"), at("good.qcow2")], {
+        env: { ...process.env, PATH: `${at(signal)}:${process.env["PATH"]}` },
+        stdio: "ignore",
+      });
+      const ended = once(child, "exit");
+      const pids = () => (existsSync(started) ? (readFileSync(started, "utf8").match(/\d+/g) ?? []) : []);
+      while (pids().length === 0 && child.exitCode === null) await sleep(20);
+      child.kill(signal);
+      await ended;
+      expect(pids()).to.not.deep.equal([]);
+      // Nobody is left to wait for them after SIGKILL.
+      const left = () => pids().filter((pid) => existsSync(`/proc/${pid}/exe`));
+      for (let waited = 0; signal === "SIGKILL" && waited < 5000 && left().length > 0; waited += 50) await sleep(50);
+      expect(left()).to.deep.equal([]);
     });
   }
 
