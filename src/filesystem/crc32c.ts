@@ -53,6 +53,14 @@ export function crc32cOf(seed: number, view: DataView, from: number, to: number)
       (t[0x100 | ((d >>> 16) & 0xff)] ?? 0) ^
       (t[d >>> 24] ?? 0);
   }
+  for (; at + 4 <= to; at += 4) {
+    const a = view.getInt32(at, true) ^ crc;
+    crc =
+      (t[0x300 | (a & 0xff)] ?? 0) ^
+      (t[0x200 | ((a >>> 8) & 0xff)] ?? 0) ^
+      (t[0x100 | ((a >>> 16) & 0xff)] ?? 0) ^
+      (t[a >>> 24] ?? 0);
+  }
   for (; at < to; at++) crc = (crc >>> 8) ^ (t[(crc ^ view.getUint8(at)) & 0xff] ?? 0);
   return crc >>> 0;
 }
