@@ -7,6 +7,8 @@ export type FilesystemRefusalCode =
   | "not-a-link"
   /** More than 40 symbolic links on the way. */
   | "link-loop"
+  /** A part of a file that begins before it, or is of no whole number of bytes. */
+  | "out-of-bounds"
   /** More content asked for at once, more entries or deeper directories than a reader hands out. */
   | "too-large"
   /** What the image says of itself contradicts itself, its checksum, or its own size. */

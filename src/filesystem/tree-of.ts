@@ -58,6 +58,8 @@ export function treeOf<Node>(source: NodeSource<Node>): FileTree {
     read(path, range) {
       const { node, status } = demand(path, true);
       if (status.type !== "file") throw refuse("not-a-file", path, `it is a ${status.type}, not a regular file`);
+      if (range !== undefined && !isRange(range))
+        throw refuse("out-of-bounds", path, `${range.size} bytes at ${range.offset} are no part of a file`);
       const { offset, size } = clip(range, status.size);
       if (size > maximumRead) throw refuse("too-large", path, `${size} bytes are more than the 256 MiB read at once`);
       return size === 0 ? new Uint8Array(0) : source.content(node, offset, size);
@@ -65,6 +67,10 @@ export function treeOf<Node>(source: NodeSource<Node>): FileTree {
     attributes: (path) => source.attributes?.(demand(path, false).node),
     walk: (path = "/") => walk(source, demand(path, false)),
   };
+}
+
+function isRange({ offset, size }: ByteRange): boolean {
+  return Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(size) && size >= 0;
 }
 
 /** The part of `range` that lies within a file of `size` bytes. */

@@ -27,7 +27,7 @@ export interface TreeEntry {
   readonly status: FileStatus;
 }
 
-/** Part of a file, in bytes. */
+/** Part of a file, in whole bytes; what lies beyond its end is left out. */
 export interface ByteRange {
   readonly offset: number;
   readonly size: number;
@@ -52,7 +52,7 @@ export interface FileTree {
   list(path: string): string[];
   /** The target of a symbolic link, as written. @throws {Refusal} `not-found`, `not-a-link` */
   readlink(path: string): string;
-  /** The content of a file, links followed. @throws {Refusal} `not-found`, `not-a-file`, `link-loop`, `too-large` (over 256 MiB without a range) */
+  /** The content of a file, links followed. @throws {Refusal} `not-found`, `not-a-file`, `link-loop`, `out-of-bounds`, `too-large` (over 256 MiB at once) */
   read(path: string, range?: ByteRange): Uint8Array;
   /**
    * Extended attributes of the entry itself by full name (`security.capability`), each value as getxattr(2) would return it;

@@ -52,6 +52,22 @@ describe("treeOf", () => {
     expect(text(tree.read("/link", { offset: 300, size: 3 }))).to.equal("");
   });
 
+  it("refuses parts of files that cannot be", () => {
+    for (const [offset, size] of [
+      [-1, 2],
+      [0, -1],
+      [0.5, 2],
+      [0, 1.5],
+      [Number.NaN, 1],
+      [0, Number.NaN],
+    ] as const) {
+      expect(
+        codeOf(() => tree.read("/link", { offset, size })),
+        `${size} at ${offset}`,
+      ).to.equal("out-of-bounds");
+    }
+  });
+
   it("walks parents first, names sorted, links not followed", () => {
     expect([...tree.walk()].map((entry) => entry.path)).to.deep.equal([
       "/",
