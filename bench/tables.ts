@@ -59,6 +59,7 @@ async function bench(path: string): Promise<void> {
     printTable("SHA-256 of every file", [
       ours("`fileDigests`", program("every-digest", path), 5),
       ours("the limit: every cluster unpacked and hashed by as many threads", program("limit", path), 5),
+      ours("the same with one zlib object for each thread", program("limit", path, "reuse"), 5),
       theirs("FUSE export + loop mount + `sha256sum`, two at a time", rivals.sha256sum, 2),
     ]);
     await overHttp(path, program);
