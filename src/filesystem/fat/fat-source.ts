@@ -105,10 +105,11 @@ export function openFat(volume: ByteReader): FatSource {
 
   const namesIn = knownDirectories((cluster) => {
     const names = new Map<string, FatNode>();
-    for (const { name, alias, node } of read(cluster)) {
-      // The first entry that fits counts, by either name.
-      for (const form of [folded(alias), folded(name)]) if (!names.has(form)) names.set(form, node);
-    }
+    const entries = read(cluster);
+    const know = (form: string, node: FatNode) => names.has(form) || names.set(form, node);
+    for (const { name, node } of entries) know(folded(name), node);
+    // What is listed under a name counts before what has it as its other name, which only damage brings about.
+    for (const { alias, node } of entries) know(folded(alias), node);
     return { names, bytes: (claimed.get(cluster) ?? 0) * clusterSize };
   });
 
