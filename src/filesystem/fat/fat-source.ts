@@ -107,8 +107,10 @@ export function openFat(volume: ByteReader): FatSource {
     const names = new Map<string, FatNode>();
     const entries = read(cluster);
     const know = (form: string, node: FatNode) => names.has(form) || names.set(form, node);
+    // What is listed under just this name counts first, then in other letters, then as the short name: only damage brings
+    // about that they lead to different entries.
+    for (const { name, node } of entries) know(name, node);
     for (const { name, node } of entries) know(folded(name), node);
-    // What is listed under a name counts before what has it as its other name, which only damage brings about.
     for (const { alias, node } of entries) know(folded(alias), node);
     return { names, bytes: (claimed.get(cluster) ?? 0) * clusterSize };
   });
@@ -130,7 +132,10 @@ export function openFat(volume: ByteReader): FatSource {
     label: () => parseDirectory(directoryBytes(root.cluster).bytes, bits === 32).label ?? boot.label,
     root,
     directoriesMetOnce: true,
-    child: (directory, name) => namesIn(directory.cluster).get(folded(name)),
+    child(directory, name) {
+      const names = namesIn(directory.cluster);
+      return names.get(name) ?? names.get(folded(name));
+    },
     status: (node) => node.status,
     entries: (directory) => read(directory.cluster).map(({ name, node }) => ({ name, node })),
     content(file, offset, size) {
