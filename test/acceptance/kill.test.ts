@@ -13,6 +13,7 @@ import { needTools, scratchDirectory } from "../support/real-tool.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const kills = 20;
+const mostRounds = 4;
 /** Milliseconds after SIGKILL within which everything must be gone. */
 const grace = 5000;
 
@@ -74,25 +75,30 @@ describe("amphora-verify that is killed", function () {
       const availability = accessAvailability(method);
       if (!availability.available) skipAloud(this, `${availability.reason}; ${availability.remedy}`);
       const place = workPlace(method);
-      const { milliseconds } = await run(place, method);
       let [alive, holding] = [0, 0];
-      for (const moment of moments(Math.min(milliseconds, most), skew, 20_261_122)) {
-        const child = start(place, method);
-        const gone = once(child, "exit");
-        await Promise.race([sleep(moment), gone]);
-        if (child.exitCode === null) alive++;
-        if (traces(place, child.pid).length > 0) holding++;
-        child.kill("SIGKILL");
-        await gone;
-        for (let waited = 0; waited < grace && traces(place).length > 0; waited += 100) await sleep(100);
-        expect(traces(place), `${moment} ms after its start`).to.deep.equal([]);
-        expect(readdirSync(place).filter((name) => !/^amphora-(loopback|libguestfs)\.\w{6}$/.test(name))).to.deep.equal(
-          [],
-        );
+      const killAll = async (length: number, seed: number) => {
+        for (const moment of moments(Math.min(length, most), skew, seed)) {
+          const child = start(place, method);
+          const gone = once(child, "exit");
+          await Promise.race([sleep(moment), gone]);
+          if (child.exitCode === null) alive++;
+          if (traces(place, child.pid).length > 0) holding++;
+          child.kill("SIGKILL");
+          await gone;
+          for (let waited = 0; waited < grace && traces(place).length > 0; waited += 100) await sleep(100);
+          expect(traces(place), `${moment} ms after its start`).to.deep.equal([]);
+          const names = readdirSync(place).filter((name) => !/^amphora-(loopback|libguestfs)\.\w{6}$/.test(name));
+          expect(names).to.deep.equal([]);
+        }
+      };
+      const isShown = () => alive > kills / 2 && holding > kills / 5;
+      // On a host that is busy now and idle then, the moments of one round may miss what they are meant for.
+      for (let round = 0; round < mostRounds && !isShown(); round++) {
+        const { milliseconds } = await run(place, method);
+        await killAll(milliseconds, 20_261_122 + round);
       }
       // Otherwise nothing was shown.
-      expect(alive).to.be.above(kills / 2);
-      expect(holding).to.be.above(kills / 5);
+      expect({ alive, holding }).to.satisfy(isShown);
       const left = [...readdirSync(place).map((name) => join(place, name)), abandoned(place, method)];
       const { stderr } = await run(place, method);
       for (const path of left) {
