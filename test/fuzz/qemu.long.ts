@@ -60,6 +60,8 @@ describe("mutated qcow2 images", function () {
       const { image, seedName } = await makeCase({ target: "qcow2", seed: 77, number });
       // QEMU asks for a key, or for another file.
       if (/luks|backed|external/.test(seedName) || image.length > mostFileBytes || image.length === 0) continue;
+      // Bytes 32 to 35, the method of encryption: without a key QEMU does not even count.
+      if (image.length >= 36 && image.read(32, 4).some((byte) => byte !== 0)) continue;
       write(path, image);
       comparisons.compare(`case ${number}`, path);
       const { value: opened } = await attemptAsync(() => openQcow2(image));
