@@ -1,4 +1,5 @@
 import type { ByteReader } from "../../disk/reader.ts";
+import { statusOfInode } from "../inode-status.ts";
 import { knownDirectories } from "../known-directories.ts";
 import { decodeName } from "../name.ts";
 import type { NodeEntry, NodeSource } from "../node-source.ts";
@@ -67,13 +68,7 @@ export function openExt4(reader: ByteReader): Ext4Source {
     root: rootInode,
     directoriesMetOnce: true,
     child: (directory, name) => knownNamesIn(directory).get(name),
-    status(node) {
-      const inode = readInode(volume, node);
-      const { type, mode, uid, gid, links, modified } = inode;
-      const size = type === "file" || type === "symlink" ? inode.size : 0;
-      const status = { type, mode, uid, gid, size, links, modified, inode: node };
-      return type === "character" || type === "block" ? { ...status, device: readDevice(inode) } : status;
-    },
+    status: (node) => statusOfInode(readInode(volume, node), readDevice),
     entries(directory) {
       const entries: NodeEntry<number>[] = [];
       namesIn(directory).forEach((node, name) => {

@@ -1,20 +1,11 @@
+import type { CommonInode } from "../inode-status.ts";
 import type { FileType } from "../tree.ts";
 import { corrupt } from "./corrupt.ts";
 import { inodeChecksumHolds } from "./inode-checksum.ts";
 import type { Volume } from "./volume.ts";
 
 /** An inode. */
-export interface Inode {
-  readonly number: number;
-  readonly type: FileType;
-  /** Permission bits, 0 to 0o7777. */
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly size: number;
-  readonly links: number;
-  /** Whole seconds since 1970. */
-  readonly modified: number;
+export interface Inode extends CommonInode {
   /** i_flags as stored. */
   readonly flags: number;
   /** Its bytes begin at `at` of the view, which holds its neighbours too. */

@@ -1,4 +1,5 @@
 import { uint64be, viewOf } from "../../disk/integers.ts";
+import type { CommonInode } from "../inode-status.ts";
 import type { FileType } from "../tree.ts";
 import { checksumHolds } from "./checksum.ts";
 import { corrupt, unsupported } from "./corrupt.ts";
@@ -6,17 +7,7 @@ import type { Fork } from "./fork.ts";
 import type { Volume } from "./volume.ts";
 
 /** An inode, its bytes copied from the disk. */
-export interface Inode {
-  readonly number: number;
-  readonly type: FileType;
-  /** Permission bits, 0 to 0o7777. */
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly size: number;
-  readonly links: number;
-  /** Whole seconds since 1970. */
-  readonly modified: number;
+export interface Inode extends CommonInode {
   /** Content lies on a real-time device. */
   readonly isRealtime: boolean;
   readonly data: Fork;

@@ -1,4 +1,5 @@
 import type { ByteReader } from "../../disk/reader.ts";
+import { statusOfInode } from "../inode-status.ts";
 import { knownDirectories } from "../known-directories.ts";
 import type { NodeEntry, NodeSource } from "../node-source.ts";
 import { readAttributes } from "./attributes.ts";
@@ -54,13 +55,7 @@ export function openXfs(reader: ByteReader): XfsSource {
     root: superblock.rootInode,
     directoriesMetOnce: true,
     child: (directory, name) => namesOf(directory).get(name),
-    status(node) {
-      const inode = readInode(volume, node);
-      const { type, mode, uid, gid, links, modified } = inode;
-      const size = type === "file" || type === "symlink" ? inode.size : 0;
-      const status = { type, mode, uid, gid, size, links, modified, inode: node };
-      return type === "character" || type === "block" ? { ...status, device: readDevice(inode) } : status;
-    },
+    status: (node) => statusOfInode(readInode(volume, node), readDevice),
     entries: entriesOf,
     content: (file, offset, size) => readContent(volume, readInode(volume, file), offset, size),
     target: (link) => readTarget(volume, readInode(volume, link)),
