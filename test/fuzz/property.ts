@@ -13,8 +13,7 @@ export interface Attempt<T> {
 }
 
 /** Bytes below 0x20 and DEL, C1 and lone surrogates would reach a terminal unescaped. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unprintable = /[\x00-\x1f\x7f-\x9f]|\p{Surrogate}/u;
+const unprintable = /[\p{Control}\p{Surrogate}]/u;
 
 const longestSentence = 4000;
 
