@@ -8,7 +8,7 @@ const units = ["amphora-agent.service", "octavia-agent.service"];
 describe("agent", () => {
   check(
     {
-      id: "agent-installed",
+      id: "D1-agent-installed",
       title: "The amphora agent's program is there and executable",
       grade: "required",
       why: "The controller configures an amphora through its agent and through nothing else.",
@@ -31,7 +31,7 @@ describe("agent", () => {
 
   check(
     {
-      id: "agent-enabled",
+      id: "E1-agent-enabled",
       title: "The amphora agent is started at boot",
       grade: "required",
       why: "The controller waits for the agent's answer and deletes an amphora that gives none.",

@@ -10,7 +10,7 @@ const plainTypes: ReadonlySet<string> = new Set([
 describe("boot", () => {
   check(
     {
-      id: "partition-layout",
+      id: "A4-partition-layout",
       title: "The disk is divided so that a BIOS or EFI can start it",
       grade: "required",
       why: "Firmware that finds no active partition, or one that runs beyond the disk, starts nothing.",
@@ -69,7 +69,7 @@ describe("boot", () => {
 
   check(
     {
-      id: "boot-sector",
+      id: "A7-boot-sector",
       title: "The boot sector holds GRUB, and its modules are installed",
       grade: "required",
       why: "A BIOS starts what stands in the first sector, which needs the rest of GRUB behind it.",
@@ -94,7 +94,7 @@ describe("boot", () => {
 
   check(
     {
-      id: "root-filesystem-clean",
+      id: "A5-root-filesystem-clean",
       title: "The root file system is clean",
       grade: "required",
       why: "A file system with errors, or with a journal to be replayed, may lose files when it is first mounted.",

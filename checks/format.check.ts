@@ -3,7 +3,7 @@ import { check, describe, expect } from "../src/verify/suite.ts";
 describe("format", () => {
   check(
     {
-      id: "image-format-declared",
+      id: "A1-image-format-declared",
       title: "The image is of the format that its name and its build record state",
       grade: "required",
       why: "Glance and nova take an image for what it is declared as; a qcow2 that is declared raw boots from its own header, and one that is not what it says may name files of the host.",

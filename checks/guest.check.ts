@@ -6,7 +6,7 @@ const supported = ["ubuntu", "debian", "fedora", "rhel", "centos", "rocky"];
 describe("guest", () => {
   check(
     {
-      id: "distribution-supported",
+      id: "D13-distribution-supported",
       title: "The guest is of a distribution that the amphora agent supports",
       grade: "required",
       why: "The agent refuses to start on any other, since it would not know how to configure its network.",
@@ -24,7 +24,7 @@ describe("guest", () => {
 
   check(
     {
-      id: "architecture-matches",
+      id: "A13-architecture-matches",
       title: "The guest's programs, its packages and the build record speak of one known architecture",
       grade: "required",
       why: "Programs of another architecture do not start on the hypervisor that the image is scheduled to.",

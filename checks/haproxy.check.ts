@@ -3,7 +3,7 @@ import { check, describe, expect } from "../src/verify/suite.ts";
 describe("haproxy", () => {
   check(
     {
-      id: "haproxy-installed",
+      id: "C1-haproxy-installed",
       title: "HAProxy is installed, in a version that today's controllers can configure",
       grade: "required",
       why: "It is the data plane; configurations written for 2.2 are refused by anything older.",
@@ -20,7 +20,7 @@ describe("haproxy", () => {
 
   check(
     {
-      id: "haproxy-executable",
+      id: "C1-haproxy-executable",
       title: "HAProxy's program is there, executable, and made for the guest's architecture",
       grade: "required",
       why: "A record in the package database starts nothing.",

@@ -30,7 +30,7 @@ describe("image", () => {
 
   check(
     {
-      id: "image-size",
+      id: "A2-image-size",
       title: "The disk has the size that was asked for",
       grade: "required",
       why: "A disk larger than the flavor's is refused by the compute service, and a smaller one fills up with logs.",
@@ -71,7 +71,7 @@ describe("image", () => {
 
   check(
     {
-      id: "image-container-clean",
+      id: "A1-image-container-clean",
       title: "The qcow2 was closed properly, is not marked as damaged, and holds no snapshots",
       grade: "required",
       why: "An image that is dirty or damaged needs repair before it may be used, and snapshots carry what was deleted.",
@@ -89,7 +89,7 @@ describe("image", () => {
 
   check(
     {
-      id: "image-container-consistent",
+      id: "A1-image-container-consistent",
       title: "The clusters are counted right: none is referenced more often than it is counted, and none is lost",
       grade: "required",
       why: "Clusters counted wrongly are overwritten, or lost, as soon as the guest writes.",

@@ -4,12 +4,12 @@ const rebuild = "Build the image again, and look for the kernel package in the l
 
 /**
  * Each check states its own aspect of every kernel version that /boot, /lib/modules or the boot loader speaks of, so that
- * one thing broken is one check failed. Where there is nothing to look at the others do not apply, and `kernel-installed` fails.
+ * one thing broken is one check failed. Where there is nothing to look at the others do not apply, and `B1-kernel-installed` fails.
  */
 describe("kernel", () => {
   check(
     {
-      id: "kernel-installed",
+      id: "B1-kernel-installed",
       title: "A kernel is installed, and every version that modules or the boot loader speak of has its file in /boot",
       grade: "required",
       why: "Without /boot/vmlinuz-VERSION there is nothing to boot.",
@@ -32,7 +32,7 @@ describe("kernel", () => {
 
   check(
     {
-      id: "kernel-image-valid",
+      id: "B1-kernel-image-valid",
       title: "Every kernel file is a well-formed kernel of the guest's architecture and of the version in its name",
       grade: "required",
       why: "A boot loader that finds a damaged or foreign kernel stops, or crashes the machine.",
@@ -59,7 +59,7 @@ describe("kernel", () => {
 
   check(
     {
-      id: "kernel-initrd",
+      id: "B1-kernel-initrd",
       title: "Every kernel version has an initial RAM disk",
       grade: "required",
       why: "The drivers of the disk that the root file system lies on come from there.",
@@ -82,7 +82,7 @@ describe("kernel", () => {
 
   check(
     {
-      id: "kernel-modules-complete",
+      id: "B1-kernel-modules-complete",
       title: "The modules.dep of every kernel version lists every module that is there, and none that is not",
       grade: "required",
       why: "Only modules.dep tells modprobe what there is; what it cannot load is missing when a VIP is plugged.",
@@ -105,7 +105,7 @@ describe("kernel", () => {
 
   check(
     {
-      id: "boot-loader-names-kernel",
+      id: "A8-boot-loader-names-kernel",
       title: "The boot loader offers every kernel version, with its initial RAM disk",
       grade: "required",
       why: "A kernel that the boot loader does not know is not started, and without its RAM disk it finds no root.",

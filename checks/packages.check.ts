@@ -27,7 +27,7 @@ describe("packages", () => {
 
   check(
     {
-      id: "packages-configured",
+      id: "C17-packages-configured",
       title: "Every installed package is fully configured",
       grade: "required",
       why: "A package that is unpacked but not configured lacks its users, directories or units.",

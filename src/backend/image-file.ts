@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly onProgress?: (transfer: Transfer) => void;
   /** Hardly anything will be read twice, so that little need be kept in memory. */
   readonly readsOnce?: boolean;
+  /** The bytes to read instead of those at the location, which then is a name only. */
+  readonly file?: FileReader;
 }
 
 /** An image as it was opened: its container and what it is divided into, whether or not an operating system is there. */
@@ -61,7 +63,7 @@ export interface ImageFile {
 export async function openImageFile(location: string, options: OpenOptions = {}): Promise<ImageFile> {
   let file: FileReader | undefined;
   try {
-    file = openBytes(location, options);
+    file = options.file ?? openBytes(location, options);
     return await openContainer(location, file, options);
   } catch (error) {
     file?.close();

@@ -11,6 +11,8 @@ export interface OverlayChanges {
   readonly removed?: readonly string[];
   /** Files with other content, or new ones; directories on the way are made. */
   readonly replaced?: ReadonlyMap<string, Uint8Array>;
+  /** Empty directories that are new. */
+  readonly directories?: readonly string[];
   /** Symbolic links with another target, or new ones. */
   readonly links?: ReadonlyMap<string, string>;
   /** What `lstat` tells otherwise of a path: its mode, its owner, … */
@@ -21,10 +23,11 @@ export interface OverlayChanges {
 export function overlay(base: FileTree, changes: OverlayChanges): FileTree {
   const removed = changes.removed ?? [];
   const replaced = changes.replaced ?? new Map<string, Uint8Array>();
+  const directories = new Set(changes.directories);
   const links = changes.links ?? new Map<string, string>();
   // Every directory that must be there for what is new, with the names that are new in it.
   const added = new Map<string, Set<string>>();
-  for (const path of [...replaced.keys(), ...links.keys()]) {
+  for (const path of [...replaced.keys(), ...directories, ...links.keys()]) {
     for (let at = path; at !== "/"; at = parentOf(at)) {
       const names = added.get(parentOf(at)) ?? new Set();
       added.set(parentOf(at), names.add(at.slice(at.lastIndexOf("/") + 1)));
@@ -50,7 +53,8 @@ export function overlay(base: FileTree, changes: OverlayChanges): FileTree {
     let status: FileStatus | undefined = below;
     if (content !== undefined) status = { ...own, type: "file", size: content.length };
     else if (target !== undefined) status = { ...own, type: "symlink", mode: 0o777, size: encodeName(target).length };
-    else if (added.has(path) && below?.type !== "directory") status = { ...own, type: "directory", mode: 0o755 };
+    else if ((added.has(path) || directories.has(path)) && below?.type !== "directory")
+      status = { ...own, type: "directory", mode: 0o755 };
     return status && { ...status, ...changes.status?.get(path) };
   }
 

@@ -17,6 +17,8 @@ import { readUnit, type Unit } from "./unit.ts";
 /** The facts of one guest. Each is read from the tree when first asked for, once; all may throw the tree's refusals. */
 export interface Guest {
   readonly tree: FileTree;
+  /** What `read` tells of this guest: read once for each function, however often it is asked for. */
+  fact<Value>(read: (guest: Guest) => Value): Value;
   osRelease(): GuestOsRelease | undefined;
   family(): DistributionFamily | undefined;
   /** What the shell is made for, which every program of the guest must share. */
@@ -48,8 +50,13 @@ export function guestOf(tree: FileTree): Guest {
   const architecture = once(() =>
     shells.map((path) => architectureOfElf(readElfHeader(tree, path))).find((name) => name !== undefined),
   );
-  return {
+  const facts = new Map<unknown, unknown>();
+  const guest: Guest = {
     tree,
+    fact<Value>(read: (guest: Guest) => Value): Value {
+      if (!facts.has(read)) facts.set(read, read(guest));
+      return facts.get(read) as Value;
+    },
     osRelease,
     family: () => familyOf(osRelease()),
     architecture,
@@ -68,6 +75,7 @@ export function guestOf(tree: FileTree): Guest {
         ? ["the package database of the RPM family cannot be read natively", "look into it with rpm --root on a mount"]
         : ["the guest has no package database of a known kind", "build the image on a supported distribution"],
   };
+  return guest;
 }
 
 /** Remembers what `read` returned; what it throws is thrown anew each time. */

@@ -1,6 +1,7 @@
 import type { Architecture } from "../guest/architecture.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { DistributionFamily } from "../os-release.ts";
+import type { OptionName, OptionValue } from "./expected-options.ts";
 import type { ImageUnderTest } from "./image-under-test.ts";
 import type { Grade } from "./verdict.ts";
 
@@ -11,6 +12,9 @@ export type Need =
   | "docker"
   | "inspection"
   | "qemu-img"
+  | "deep"
+  | "digest"
+  | "flavor-disk"
   | "size"
   | "kernel-file"
   | "kernel-version";
@@ -22,11 +26,13 @@ export interface AppliesTo {
   readonly families?: readonly DistributionFamily[];
   readonly architectures?: readonly Architecture[];
   readonly needs?: readonly Need[];
+  /** What the image must have been asked to be, such as `{ cpuPinning: true }` of a check about images built with `-m`. */
+  readonly options?: Partial<{ readonly [Name in OptionName]: OptionValue<Name> }>;
 }
 
 /** Everything about a check that is known without running it; `--list-checks` prints it as it stands. */
 export interface CheckDescription {
-  /** Stable, in kebab-case; waivers and reports refer to it. */
+  /** Stable: the item of the checklist where there is one, then words in kebab-case (`B1-kernel-installed`); waivers and reports refer to it. */
   readonly id: string;
   /** The sentence that holds of a good image. */
   readonly title: string;
@@ -36,6 +42,8 @@ export interface CheckDescription {
   /** What to do about it. */
   readonly fix: string;
   readonly appliesTo: AppliesTo;
+  /** Further items of the checklist that this check answers, besides the one in its id. */
+  readonly alsoCovers?: readonly string[];
 }
 
 /** What a check's body receives. */

@@ -34,6 +34,7 @@ function definition(): Command {
     .argument("[image...]", "the images, by path or http(s) URL; each gets a verdict of its own")
     .addOption(access.choices(methods).default("native"))
     .option("--cross-check <methods>", "compare every path and file by two of native, loopback, libguestfs: A,B")
+    .option("--deep", "compare the digest of every file with the one that the package database records")
     .option("--docker", "import a tar into Docker and run HAProxy in it")
     .option("--size <gb>", "the size that a disk must have, in GB of 1024³ bytes (default: the build record's)")
     .option("--json <file>", "write the verdicts as JSON; - is standard output")
@@ -90,6 +91,7 @@ function helpText(command: Command): string {
 interface Values {
   readonly access: Access;
   readonly crossCheck?: string;
+  readonly deep?: true;
   readonly docker?: true;
   readonly size?: string;
   readonly json?: string;
@@ -113,8 +115,8 @@ function checked(paths: readonly string[], values: Values): CommandLine {
   refuseClashes(paths, { "--json": json, "--junit": junit });
   const sizeGb = values.size === undefined ? undefined : size(values.size);
   const crossCheck = values.crossCheck === undefined ? undefined : twoMethods(values.crossCheck);
-  const { access, docker = false, strict = false, quiet = false } = values;
-  const more = { ...(crossCheck && { crossCheck }), ...(sizeGb !== undefined && { sizeGb }) };
+  const { access, deep = false, docker = false, strict = false, quiet = false } = values;
+  const more = { ...(deep && { deep }), ...(crossCheck && { crossCheck }), ...(sizeGb !== undefined && { sizeGb }) };
   return {
     kind: "verify",
     requests: paths.map((path) => ({ path, access, docker, strict, ...more })),

@@ -6,6 +6,7 @@ import { checkQcow2, type Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts"
 import type { Guest } from "../guest/guest.ts";
 import type { CheckDescription } from "./check.ts";
 import type { Expectations } from "./expectations.ts";
+import type { ExpectedOptions } from "./expected-options.ts";
 import type { ImageUnderTest } from "./image-under-test.ts";
 import { qemuImgOf } from "./qemu-img.ts";
 import type { VerifyRequest } from "./request.ts";
@@ -21,6 +22,7 @@ export function imageUnderTest(
   guest: Guest,
   request: VerifyRequest,
   expected: Expectations,
+  options: ExpectedOptions,
   selected: readonly CheckDescription[],
   notice: (sentence: string) => void,
 ): ImageUnderTest {
@@ -44,6 +46,8 @@ export function imageUnderTest(
     fileSize,
     virtualSize,
     expected,
+    options,
+    file,
     ...(disk && { disk }),
     ...(partitions && { partitions }),
     ...(rootPartition && { rootPartition }),

@@ -4,10 +4,12 @@ import type { DeclaredFormat } from "../disk/declared-format.ts";
 import type { DiskImage } from "../disk/disk-image.ts";
 import type { Partition, PartitionTable } from "../disk/partition.ts";
 import type { Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
+import type { ByteReader } from "../disk/reader.ts";
 import type { Filesystem } from "../filesystem/open-filesystem.ts";
 import type { ContainerSession } from "./container-session.ts";
 import type { CrossCheck } from "./cross-check.ts";
 import type { Expectations } from "./expectations.ts";
+import type { ExpectedOptions } from "./expected-options.ts";
 import type { InspectionComparison } from "./inspection-comparison.ts";
 import type { MountComparison } from "./mount-comparison.ts";
 import type { QemuImg } from "./qemu-img.ts";
@@ -26,6 +28,10 @@ export interface ImageUnderTest {
   /** Bytes the guest sees. */
   readonly virtualSize: number;
   readonly expected: Expectations;
+  /** What it was asked to be, as far as checks depend on it. */
+  readonly options: ExpectedOptions;
+  /** The bytes of the file itself; the guest's are those of `disk`. */
+  readonly file: ByteReader;
   /** Not of a tar. */
   readonly disk?: DiskImage;
   readonly partitions?: PartitionTable;

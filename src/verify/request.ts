@@ -17,6 +17,8 @@ export interface VerifyRequest {
   readonly sizeGb?: number;
   /** Whether a report tells the SHA-256 of the file; of an image behind a URL that is all of its bytes. */
   readonly digest?: boolean;
+  /** Compares the digests of all files with those that the package database records. */
+  readonly deep?: boolean;
   /** Recommended checks close the gate too. */
   readonly strict: boolean;
 }

@@ -3,6 +3,7 @@ import type { NativeImage } from "../backend/native.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { Need } from "./check.ts";
 import type { Expectations } from "./expectations.ts";
+import type { ExpectedOptions } from "./expected-options.ts";
 import { qemuImgInstalled } from "./qemu-img.ts";
 import type { VerifyRequest } from "./request.ts";
 import type { SelectionFacts } from "./selection.ts";
@@ -11,6 +12,7 @@ import type { SelectionFacts } from "./selection.ts";
 export function selectionFacts(
   request: VerifyRequest,
   expected: Expectations,
+  options: ExpectedOptions,
   opened: { readonly image: Pick<NativeImage, "kind" | "format">; readonly guest: Guest } | undefined,
 ): SelectionFacts {
   return {
@@ -18,14 +20,19 @@ export function selectionFacts(
     format: opened?.image.format,
     family: attempt(() => opened?.guest.family()),
     architecture: attempt(() => opened?.guest.architecture()),
-    unmet: { ...unmetByRequest(request, expected), ...unmetByGuest(opened?.guest) },
+    options,
+    unmet: { ...unmetByRequest(request, expected, options), ...unmetByGuest(opened?.guest) },
   };
 }
 
 /** What hands the image to another program, or to the kernel. */
 const localNeeds: readonly Need[] = ["access", "cross-check", "docker", "inspection", "qemu-img"];
 
-function unmetByRequest(request: VerifyRequest, expected: Expectations): Partial<Record<Need, string>> {
+function unmetByRequest(
+  request: VerifyRequest,
+  expected: Expectations,
+  options: ExpectedOptions,
+): Partial<Record<Need, string>> {
   const unmet: Partial<Record<Need, string>> = {};
   if (request.access === "native") unmet.access = "nothing is mounted unasked; add --access auto";
   if (request.crossCheck === undefined) {
@@ -36,6 +43,11 @@ function unmetByRequest(request: VerifyRequest, expected: Expectations): Partial
   }
   if (!request.docker) unmet.docker = "no container is run unasked; add --docker";
   if (!qemuImgInstalled()) unmet["qemu-img"] = "qemu-img is not installed on this host; install qemu-utils or qemu-img";
+  if (!request.deep) unmet.deep = "the digests of all files are compared only when that is asked for; add --deep";
+  if (!request.digest) unmet.digest = "the digest of the file is computed only for a report; add --json FILE";
+  if (options.flavorDiskGb.value === undefined) {
+    unmet["flavor-disk"] = "nobody states the flavor's disk; add expect: flavorDisk to a profile";
+  }
   if (isUrl(request.path)) {
     for (const need of localNeeds)
       unmet[need] = "it needs a file on this host, and the image is behind a URL; fetch it first";
@@ -46,14 +58,14 @@ function unmetByRequest(request: VerifyRequest, expected: Expectations): Partial
   return unmet;
 }
 
-/** Aspects of kernels that are not there; `kernel-installed` is always selected and fails then. */
+/** Aspects of kernels that are not there; `B1-kernel-installed` is always selected and fails then. */
 function unmetByGuest(guest: Guest | undefined): Partial<Record<Need, string>> {
   const kernels = attempt(() => guest?.kernels());
   if (kernels === undefined) return {};
   return {
-    ...(kernels.length === 0 && { "kernel-version": "the guest speaks of no kernel version; see kernel-installed" }),
+    ...(kernels.length === 0 && { "kernel-version": "the guest speaks of no kernel version; see B1-kernel-installed" }),
     ...(kernels.every(({ image }) => image === undefined) && {
-      "kernel-file": "there is no kernel file in /boot; see kernel-installed",
+      "kernel-file": "there is no kernel file in /boot; see B1-kernel-installed",
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Architecture } from "../guest/architecture.ts";
 import type { DistributionFamily } from "../os-release.ts";
 import type { CheckDescription, Need } from "./check.ts";
+import type { ExpectedOptions, OptionName } from "./expected-options.ts";
 import type { NotApplicable } from "./verdict.ts";
 
 /** What is known of an image before its checks are selected; `undefined` where it cannot be told. */
@@ -9,6 +10,7 @@ export interface SelectionFacts {
   readonly format: string | undefined;
   readonly family: DistributionFamily | undefined;
   readonly architecture: Architecture | undefined;
+  readonly options: ExpectedOptions;
   /** Of each need that is not met the reason, as a clause. */
   readonly unmet: Readonly<Partial<Record<Need, string>>>;
 }
@@ -34,7 +36,7 @@ const kindNames = { disk: "disk images", tar: "tar images" };
 
 /** Why a check does not apply. What cannot be told of an image never speaks against a check. */
 function reasonAgainst({ appliesTo }: CheckDescription, facts: SelectionFacts): string | undefined {
-  const { kinds, formats, families, architectures, needs } = appliesTo;
+  const { kinds, formats, families, architectures, options = {}, needs } = appliesTo;
   if (kinds !== undefined && facts.kind !== undefined && !kinds.includes(facts.kind)) {
     return `it is about ${kinds.map((kind) => kindNames[kind]).join(" and ")}, and this is a ${facts.kind === "tar" ? "tar" : "disk image"}`;
   }
@@ -46,6 +48,11 @@ function reasonAgainst({ appliesTo }: CheckDescription, facts: SelectionFacts): 
   }
   if (architectures !== undefined && facts.architecture !== undefined && !architectures.includes(facts.architecture)) {
     return `it is about ${architectures.join(" and ")}, and this guest is ${facts.architecture}`;
+  }
+  for (const [name, wanted] of Object.entries(options)) {
+    const { value, from } = facts.options[name as OptionName];
+    if (value !== wanted)
+      return `it is about images with ${name} ${wanted}, and this one is expected with ${value} (${from})`;
   }
   return needs?.map((need) => facts.unmet[need]).find((reason) => reason !== undefined);
 }

@@ -2,7 +2,7 @@
  * What a check file imports. A check is one Mocha test with a description:
  *
  *     describe("haproxy", () => {
- *       check({ id: "haproxy-installed", … }, ({ guest }) => {
+ *       check({ id: "C1-haproxy-installed", … }, ({ guest }) => {
  *         expect(guest.packages()).to.include.package("haproxy", ">=2.2");
  *       });
  *     });

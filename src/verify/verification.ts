@@ -8,6 +8,7 @@ import { Refusal } from "../refusal.ts";
 import type { CheckDescription } from "./check.ts";
 import type { CheckSuite } from "./check-suite.ts";
 import { type Expectations, readExpectations } from "./expectations.ts";
+import { defaultOptions, type ExpectedOptions } from "./expected-options.ts";
 import { readerDigest } from "./file-digest.ts";
 import { judge } from "./gate.ts";
 import { imageUnderTest } from "./image-facts.ts";
@@ -35,6 +36,11 @@ export interface Verification {
   readonly refusal?: { readonly sentence: string; readonly holdsNoImage: boolean };
 }
 
+interface Expected {
+  readonly expected: Expectations;
+  readonly options: ExpectedOptions;
+}
+
 /** The check that speaks of opening the image; it is the one to fail when that is refused. */
 export const openingCheck = "image-readable";
 
@@ -52,15 +58,16 @@ export async function verify(
   events: VerificationEvents,
 ): Promise<Verification> {
   const expected = readExpectations(request.path, request.sizeGb);
+  const options = defaultOptions;
   let image: NativeImage;
   try {
     image = await openNative(request.path, events.fetched ? { onProgress: events.fetched } : {});
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return refused(suite, request, expected, error, events);
+    return refused(suite, request, { expected, options }, error, events);
   }
   try {
-    const verdict = await examine(suite, request, expected, image, guestOf(image.root), events);
+    const verdict = await examine(suite, request, { expected, options }, image, guestOf(image.root), events);
     return request.digest && isUrl(request.path) ? withDigest(verdict, image) : { verdict };
   } finally {
     image.close();
@@ -81,16 +88,16 @@ function withDigest(verdict: Verification["verdict"], { path, file }: NativeImag
 async function examine(
   suite: CheckSuite,
   request: VerifyRequest,
-  expected: Expectations,
+  { expected, options }: Expected,
   image: NativeImage,
   guest: Guest,
   events: VerificationEvents,
 ): Promise<Verification["verdict"]> {
   const descriptions = suite.checks.map(({ description }) => description);
-  const facts = selectionFacts(request, expected, { image, guest });
+  const facts = selectionFacts(request, expected, options, { image, guest });
   const { selected, notApplicable } = select(descriptions, facts);
   events.selected(selected);
-  const under = imageUnderTest(image, guest, request, expected, selected, events.notice ?? (() => {}));
+  const under = imageUnderTest(image, guest, request, expected, options, selected, events.notice ?? (() => {}));
   const checks = await suite.run(selected, { image: under, guest }, events.ended);
   return {
     path: image.path,
@@ -105,12 +112,12 @@ async function examine(
 function refused(
   suite: CheckSuite,
   request: VerifyRequest,
-  expected: Expectations,
+  { expected, options }: Expected,
   refusal: Refusal,
   events: VerificationEvents,
 ): Verification {
   const descriptions = suite.checks.map(({ description }) => description);
-  const { selected, notApplicable } = select(descriptions, selectionFacts(request, expected, undefined));
+  const { selected, notApplicable } = select(descriptions, selectionFacts(request, expected, options, undefined));
   const nothing = holdsNoImage(refusal);
   const checks = selected.map(({ id, title, grade }): CheckResult => {
     const common = { id, title, grade, durationMs: 0 };

@@ -94,7 +94,7 @@ describe("a built amphora that is broken", function () {
 
   it("fails by its kernel removed", () => {
     withFile(`/boot/vmlinuz-${kernel}`, undefined, () => {
-      expectOnly("kernel-installed fail");
+      expectOnly("B1-kernel-installed fail");
     });
   });
 
@@ -105,7 +105,7 @@ describe("a built amphora that is broken", function () {
   ] as const) {
     it(`fails by its kernel's ${what} overwritten`, () => {
       const overwrite = (content: Buffer) => content.fill(0, place, place + (what === "magic" ? 4 : 2));
-      withFile(`/boot/vmlinuz-${kernel}`, overwrite, () => expectOnly("kernel-image-valid fail"));
+      withFile(`/boot/vmlinuz-${kernel}`, overwrite, () => expectOnly("B1-kernel-image-valid fail"));
     });
   }
 
@@ -116,22 +116,22 @@ describe("a built amphora that is broken", function () {
       expect(others).to.have.length(stanzas.length - 1);
       return Buffer.from(others.join("\n\n"));
     };
-    withFile("/var/lib/dpkg/status", remove, () => expectOnly("haproxy-installed fail"));
+    withFile("/var/lib/dpkg/status", remove, () => expectOnly("C1-haproxy-installed fail"));
   });
 
   it("fails by modules.dep removed", () => {
-    withFile(`/usr/lib/modules/${kernel}/modules.dep`, undefined, () => expectOnly("kernel-modules-complete fail"));
+    withFile(`/usr/lib/modules/${kernel}/modules.dep`, undefined, () => expectOnly("B1-kernel-modules-complete fail"));
   });
 
   it("fails by a disk of another size, and by another size asked for", () => {
     truncateSync(raw, (sizeGb + 1) * gigabyte);
     try {
-      expectOnly("image-size fail");
+      expectOnly("A2-image-size fail");
     } finally {
       truncateSync(raw, sizeGb * gigabyte);
     }
     const { status, notPassed } = verdict(sizeGb + 2);
-    expect([status, notPassed]).to.deep.equal([1, ["image-size fail"]]);
+    expect([status, notPassed]).to.deep.equal([1, ["A2-image-size fail"]]);
   });
 
   it("passes again once all is undone", expectPassing);

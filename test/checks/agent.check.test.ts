@@ -9,23 +9,23 @@ const vendor = "/usr/lib/systemd/system";
 const wants = "/etc/systemd/system/multi-user.target.wants";
 
 const mutants: [string, Change, ...string[]][] = [
-  ["the program removed", (entries) => entries.delete(program), "agent-installed fail"],
-  ["the program not executable", (entries) => entries.set(program, "#!/bin/sh\n"), "agent-installed fail"],
-  ["the program emptied", (entries) => entries.set(program, { content: "", mode: 0o755 }), "agent-installed fail"],
-  ["the program's interpreter removed", (entries) => entries.delete("/usr/bin/python3"), "agent-installed fail"],
+  ["the program removed", (entries) => entries.delete(program), "D1-agent-installed fail"],
+  ["the program not executable", (entries) => entries.set(program, "#!/bin/sh\n"), "D1-agent-installed fail"],
+  ["the program emptied", (entries) => entries.set(program, { content: "", mode: 0o755 }), "D1-agent-installed fail"],
+  ["the program's interpreter removed", (entries) => entries.delete("/usr/bin/python3"), "D1-agent-installed fail"],
   [
     "the unit's link led to /dev/null",
     (entries) => entries.set(`${wants}/octavia-agent.service`, { link: "/dev/null" }),
-    "agent-enabled fail",
+    "E1-agent-enabled fail",
   ],
-  ["the unit not enabled", (entries) => entries.delete(`${wants}/octavia-agent.service`), "agent-enabled fail"],
-  ["the unit removed", (entries) => entries.delete(`${vendor}/octavia-agent.service`), "agent-enabled fail"],
+  ["the unit not enabled", (entries) => entries.delete(`${wants}/octavia-agent.service`), "E1-agent-enabled fail"],
+  ["the unit removed", (entries) => entries.delete(`${vendor}/octavia-agent.service`), "E1-agent-enabled fail"],
   [
     "the unit masked",
     (entries) => entries.set("/etc/systemd/system/octavia-agent.service", { link: "/dev/null" }),
-    "agent-enabled fail",
+    "E1-agent-enabled fail",
   ],
-  ["the unit wanted by no target of a boot", wantedByRescue, "agent-enabled fail"],
+  ["the unit wanted by no target of a boot", wantedByRescue, "E1-agent-enabled fail"],
 ];
 
 function wantedByRescue(entries: Map<string, Entry>): void {

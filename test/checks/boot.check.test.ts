@@ -28,7 +28,7 @@ describe("checks of the boot", () => {
   ];
   for (const [what, change] of mutants) {
     it(`see ${what}`, async () => {
-      expect(await notPassed({ image: table(change) })).to.deep.equal(["partition-layout fail"]);
+      expect(await notPassed({ image: table(change) })).to.deep.equal(["A4-partition-layout fail"]);
     });
   }
 
@@ -40,7 +40,7 @@ describe("checks of the boot", () => {
 
   it("see a second operating system", async () => {
     const image = () => ({ findings: ["partition 2 names an operating system as well"] });
-    expect(await notPassed({ image })).to.deep.equal(["partition-layout fail"]);
+    expect(await notPassed({ image })).to.deep.equal(["A4-partition-layout fail"]);
   });
 
   it("see a partition that cannot be read, but not where none is to be read", async () => {
@@ -58,12 +58,12 @@ describe("checks of the boot", () => {
     const image = ({ disk }: ImageUnderTest) => ({
       disk: { ...(disk as NonNullable<typeof disk>), read: (_: number, size: number) => new Uint8Array(size) },
     });
-    expect(await notPassed({ image })).to.deep.equal(["boot-sector fail"]);
+    expect(await notPassed({ image })).to.deep.equal(["A7-boot-sector fail"]);
   });
 
   it("miss GRUB's modules, but not where EFI starts the disk", async () => {
     const files = (entries: Map<string, unknown>) => entries.delete("/boot/grub/i386-pc/normal.mod");
-    expect(await notPassed({ files })).to.deep.equal(["boot-sector fail"]);
+    expect(await notPassed({ files })).to.deep.equal(["A7-boot-sector fail"]);
     const efi = table({ scheme: "gpt", partitions: [{ ...good, type: esp }] });
     expect(await notPassed({ files, image: efi })).to.deep.equal([]);
   });
@@ -77,7 +77,7 @@ describe("checks of the boot", () => {
   for (const state of states) {
     it(`see a root file system with ${JSON.stringify(state)}`, async () => {
       const image = () => ({ rootFilesystem: state as unknown as Filesystem });
-      expect(await notPassed({ image })).to.deep.equal(["root-filesystem-clean fail"]);
+      expect(await notPassed({ image })).to.deep.equal(["A5-root-filesystem-clean fail"]);
     });
   }
 

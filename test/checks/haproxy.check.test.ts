@@ -16,7 +16,7 @@ describe("checks of HAProxy", () => {
       expect(text).to.contain(dpkgRecord("haproxy"));
       entries.set(status, text.replace(dpkgRecord("haproxy"), ""));
     };
-    expect(await notPassed({ files })).to.deep.equal(["haproxy-installed fail"]);
+    expect(await notPassed({ files })).to.deep.equal(["C1-haproxy-installed fail"]);
   });
 
   it("want a version that controllers can configure", async () => {
@@ -25,8 +25,8 @@ describe("checks of HAProxy", () => {
         status,
         String(entries.get(status)).replace(dpkgRecord("haproxy"), dpkgRecord("haproxy", undefined, "2.0.9-1")),
       );
-    expect(await notPassed({ files })).to.deep.equal(["haproxy-installed fail"]);
-    expect((await resultsOf({ files })).get("haproxy-installed")?.reason).to.equal(
+    expect(await notPassed({ files })).to.deep.equal(["C1-haproxy-installed fail"]);
+    expect((await resultsOf({ files })).get("C1-haproxy-installed")?.reason).to.equal(
       "expected haproxy >=2.2, found 2.0.9-1",
     );
   });
@@ -39,7 +39,7 @@ describe("checks of HAProxy", () => {
     ]) {
       const files = (entries: Map<string, unknown>) =>
         entries.set(status, String(entries.get(status)).replace(record, other));
-      expect(await notPassed({ files })).to.deep.equal(["haproxy-installed fail"]);
+      expect(await notPassed({ files })).to.deep.equal(["C1-haproxy-installed fail"]);
     }
   });
 
@@ -54,7 +54,7 @@ describe("checks of HAProxy", () => {
     it(`notice a program that is ${what}`, async () => {
       const files = (entries: Map<string, unknown>) =>
         entry === undefined ? entries.delete(program) : entries.set(program, entry);
-      expect(await notPassed({ files })).to.deep.equal(["haproxy-executable fail"]);
+      expect(await notPassed({ files })).to.deep.equal(["C1-haproxy-executable fail"]);
     });
   }
 });

@@ -30,8 +30,8 @@ describe("checks of the image", () => {
   for (const sizeGb of [2, 4, 5]) {
     it(`see that 3 GB are not ${sizeGb}`, async () => {
       const image = () => ({ expected: { sizeGb, sizeFrom: "--size" } });
-      expect(await notPassed({ image })).to.deep.equal(["image-size fail"]);
-      const result = (await resultsOf({ image })).get("image-size");
+      expect(await notPassed({ image })).to.deep.equal(["A2-image-size fail"]);
+      const result = (await resultsOf({ image })).get("A2-image-size");
       expect(result?.evidence?.join())
         .to.contain(`${sizeGb} × 1024³`)
         .and.to.contain("--size")
@@ -41,7 +41,7 @@ describe("checks of the image", () => {
 
   it("see one byte too many", async () => {
     const image = () => ({ virtualSize: 3 * 1024 ** 3 + 1, qemuImg: agreeing(3 * 1024 ** 3 + 512) });
-    expect(await notPassed({ image })).to.deep.equal(["image-size fail"]);
+    expect(await notPassed({ image })).to.deep.equal(["A2-image-size fail"]);
   });
 
   it("allow what an EFI layout adds, with a GPT only", async () => {
@@ -58,13 +58,13 @@ describe("checks of the image", () => {
       },
     });
     expect(await notPassed({ image: gpt })).to.deep.equal([]);
-    expect(await notPassed({ image: () => larger })).to.deep.equal(["image-size fail"]);
+    expect(await notPassed({ image: () => larger })).to.deep.equal(["A2-image-size fail"]);
   });
 
   it("fail, and are not skipped, on a build record that cannot be used", async () => {
     const image = () => ({ expected: { recordPath: "a.build.json", recordDefect: "it is torn" } });
-    expect(await notPassed({ image })).to.deep.equal(["image-size fail"]);
-    expect((await resultsOf({ image })).get("image-size")?.reason).to.contain("a.build.json: it is torn");
+    expect(await notPassed({ image })).to.deep.equal(["A2-image-size fail"]);
+    expect((await resultsOf({ image })).get("A2-image-size")?.reason).to.contain("a.build.json: it is torn");
   });
 
   it("notice when qemu-img disagrees about size or format, or has no answer", async () => {
@@ -79,7 +79,7 @@ describe("checks of the image", () => {
 
   for (const change of [{ dirty: true }, { corrupt: true }, { snapshots: 1 }]) {
     it(`notice a qcow2 with ${JSON.stringify(change)}`, async () => {
-      expect(await notPassed(qcow2(change))).to.deep.equal(["image-container-clean fail"]);
+      expect(await notPassed(qcow2(change))).to.deep.equal(["A1-image-container-clean fail"]);
     });
   }
 
@@ -97,8 +97,8 @@ describe("checks of the image", () => {
         checkClusters: () => ({ ...counts, findings: [finding] }),
         qemuImg: { ...agreeing(3 * 1024 ** 3), check: async () => counts },
       });
-      expect(await notPassed({ image })).to.deep.equal(["image-container-consistent fail"]);
-      const result = (await resultsOf({ image })).get("image-container-consistent");
+      expect(await notPassed({ image })).to.deep.equal(["A1-image-container-consistent fail"]);
+      const result = (await resultsOf({ image })).get("A1-image-container-consistent");
       expect(result?.evidence?.join()).to.contain("at byte 65536: it: is wrong");
     });
   }
@@ -117,8 +117,13 @@ describe("checks of the image", () => {
         throw new Refusal("corrupt-image", "the bitmaps are broken");
       },
     });
-    expect(await notPassed({ image })).to.deep.equal(["image-container-consistent error", "image-check-agreed error"]);
-    expect((await resultsOf({ image })).get("image-container-consistent")?.reason).to.equal("the bitmaps are broken");
+    expect(await notPassed({ image })).to.deep.equal([
+      "A1-image-container-consistent error",
+      "image-check-agreed error",
+    ]);
+    expect((await resultsOf({ image })).get("A1-image-container-consistent")?.reason).to.equal(
+      "the bitmaps are broken",
+    );
   });
 
   it("know a VHD by QEMU's name", async () => {

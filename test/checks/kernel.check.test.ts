@@ -20,41 +20,45 @@ const edit =
 
 /** Each small change with the checks that do not pass then. */
 const mutants: [string, Change, ...string[]][] = [
-  ["the kernel removed", (entries) => entries.delete(image), "kernel-installed fail"],
-  ["the kernel emptied", (entries) => entries.set(image, ""), "kernel-installed fail"],
-  ["the kernel's magic overwritten", (entries) => bytesOf(entries).fill(0, 0x202, 0x206), "kernel-image-valid fail"],
-  ["the kernel's start overwritten", (entries) => bytesOf(entries).fill(0, 0, 4), "kernel-image-valid fail"],
+  ["the kernel removed", (entries) => entries.delete(image), "B1-kernel-installed fail"],
+  ["the kernel emptied", (entries) => entries.set(image, ""), "B1-kernel-installed fail"],
+  ["the kernel's magic overwritten", (entries) => bytesOf(entries).fill(0, 0x202, 0x206), "B1-kernel-image-valid fail"],
+  ["the kernel's start overwritten", (entries) => bytesOf(entries).fill(0, 0, 4), "B1-kernel-image-valid fail"],
   [
     "another kernel under that name",
     (entries) => entries.set(image, bzImage("5.10.0-1-amd64")),
-    "kernel-image-valid fail",
+    "B1-kernel-image-valid fail",
   ],
-  ["a kernel for i386", (entries) => bytesOf(entries).fill(0, 0x236, 0x238), "kernel-image-valid fail"],
-  ["the RAM disk removed", (entries) => entries.delete(initrd), "kernel-initrd fail"],
-  ["the RAM disk emptied", (entries) => entries.set(initrd, ""), "kernel-initrd fail"],
-  ["the RAM disk overwritten", (entries) => entries.set(initrd, "no RAM disk"), "kernel-initrd fail"],
-  ["modules.dep removed", (entries) => entries.delete(`${modules}/modules.dep`), "kernel-modules-complete fail"],
-  ["modules.dep emptied", (entries) => entries.set(`${modules}/modules.dep`, ""), "kernel-modules-complete fail"],
-  ["a module removed", (entries) => entries.delete(`${modules}/kernel/net/nf.ko`), "kernel-modules-complete fail"],
-  ["a module not listed", (entries) => entries.set(`${modules}/kernel/new.ko.xz`, "x"), "kernel-modules-complete fail"],
-  ["the modules removed", removeModules, "kernel-modules-complete fail"],
-  ["an entry without RAM disk", edit(grub, /\tinitrd.*\n/, ""), "boot-loader-names-kernel fail"],
+  ["a kernel for i386", (entries) => bytesOf(entries).fill(0, 0x236, 0x238), "B1-kernel-image-valid fail"],
+  ["the RAM disk removed", (entries) => entries.delete(initrd), "B1-kernel-initrd fail"],
+  ["the RAM disk emptied", (entries) => entries.set(initrd, ""), "B1-kernel-initrd fail"],
+  ["the RAM disk overwritten", (entries) => entries.set(initrd, "no RAM disk"), "B1-kernel-initrd fail"],
+  ["modules.dep removed", (entries) => entries.delete(`${modules}/modules.dep`), "B1-kernel-modules-complete fail"],
+  ["modules.dep emptied", (entries) => entries.set(`${modules}/modules.dep`, ""), "B1-kernel-modules-complete fail"],
+  ["a module removed", (entries) => entries.delete(`${modules}/kernel/net/nf.ko`), "B1-kernel-modules-complete fail"],
+  [
+    "a module not listed",
+    (entries) => entries.set(`${modules}/kernel/new.ko.xz`, "x"),
+    "B1-kernel-modules-complete fail",
+  ],
+  ["the modules removed", removeModules, "B1-kernel-modules-complete fail"],
+  ["an entry without RAM disk", edit(grub, /\tinitrd.*\n/, ""), "A8-boot-loader-names-kernel fail"],
   [
     "an entry with another RAM disk",
     edit(grub, `initrd.img-${kernelVersion}`, "initrd.img-1"),
-    "boot-loader-names-kernel fail",
+    "A8-boot-loader-names-kernel fail",
   ],
-  ["an entry for another place", edit(grub, "/boot/vmlinuz", "/nowhere/vmlinuz"), "boot-loader-names-kernel fail"],
+  ["an entry for another place", edit(grub, "/boot/vmlinuz", "/nowhere/vmlinuz"), "A8-boot-loader-names-kernel fail"],
   [
     "an entry with a RAM disk elsewhere",
     edit(grub, "/boot/initrd", "/nowhere/initrd"),
-    "boot-loader-names-kernel fail",
+    "A8-boot-loader-names-kernel fail",
   ],
-  ["the configuration removed", (entries) => entries.delete(grub), "boot-loader-names-kernel fail"],
+  ["the configuration removed", (entries) => entries.delete(grub), "A8-boot-loader-names-kernel fail"],
   [
     "an entry for a kernel that is gone",
     edit(grub, /$/, "linux /boot/vmlinuz-9 ro\ninitrd /boot/initrd.img-9\n"),
-    "kernel-installed fail",
+    "B1-kernel-installed fail",
   ],
 ];
 
@@ -81,9 +85,9 @@ describe("checks of the kernel", () => {
       for (const path of [image, initrd]) entries.delete(path);
       entries.set(grub, "# nothing\n");
     };
-    expect(await notPassed({ files })).to.deep.equal(["kernel-installed fail"]);
+    expect(await notPassed({ files })).to.deep.equal(["B1-kernel-installed fail"]);
     expect([...(await resultsOf({ files })).keys()].filter((id) => /kernel/.test(id))).to.deep.equal([
-      "kernel-installed",
+      "B1-kernel-installed",
     ]);
   });
 
@@ -94,7 +98,7 @@ describe("checks of the kernel", () => {
       entries.set("/boot/vmlinuz-0-rescue-1", bzImage("1"));
       entries.set(grub, "linux /boot/vmlinuz-0-rescue-1\n");
     };
-    expect(await notPassed({ files })).to.deep.equal(["kernel-installed fail"]);
+    expect(await notPassed({ files })).to.deep.equal(["B1-kernel-installed fail"]);
   });
 
   it("know paths with a device, and those of a /boot of its own", async () => {
@@ -106,9 +110,9 @@ describe("checks of the kernel", () => {
   it("look at every version", async () => {
     const files = (entries: Map<string, Entry>) => entries.set("/boot/vmlinuz-6.9", bzImage("6.9"));
     expect(await notPassed({ files })).to.have.members([
-      "kernel-initrd fail",
-      "kernel-modules-complete fail",
-      "boot-loader-names-kernel fail",
+      "B1-kernel-initrd fail",
+      "B1-kernel-modules-complete fail",
+      "A8-boot-loader-names-kernel fail",
     ]);
   });
 });

@@ -9,7 +9,7 @@ describe("every check", () => {
       .map((name) => readFileSync(`${import.meta.dirname}/${name}`, "utf8"))
       .join("\n");
     const ids = (await allChecks()).checks.map(({ description }) => description.id);
-    expect(ids).to.include.members(["image-size", "kernel-installed", "haproxy-installed"]);
+    expect(ids).to.include.members(["A2-image-size", "B1-kernel-installed", "C1-haproxy-installed"]);
     expect(ids.filter((id) => !tests.includes(`"${id} fail"`) && !tests.includes(`\`${id} fail\``))).to.deep.equal([]);
   });
 });

@@ -38,14 +38,14 @@ describe("checks of packages", () => {
     it(`notice a package that is ${state}`, async () => {
       const files = (entries: Map<string, unknown>) =>
         entries.set(status, `${entries.get(status)}\n${dpkgRecord("extra", `install ok ${state}`)}`);
-      expect(await notPassed({ files })).to.deep.equal(["packages-configured fail"]);
+      expect(await notPassed({ files })).to.deep.equal(["C17-packages-configured fail"]);
     });
   }
 
   it("notice a package that must be installed anew", async () => {
     const files = (entries: Map<string, unknown>) =>
       entries.set(status, `${entries.get(status)}\n${dpkgRecord("extra", "install reinstreq installed")}`);
-    expect(await notPassed({ files })).to.deep.equal(["packages-configured fail"]);
+    expect(await notPassed({ files })).to.deep.equal(["C17-packages-configured fail"]);
   });
 
   it("leave alone what was removed", async () => {
@@ -64,9 +64,9 @@ describe("checks of packages", () => {
       entries.set("/usr/lib/os-release", "ID=rocky\n");
     };
     expect(await notPassed({ files })).to.have.members([
-      "haproxy-installed skipped",
+      "C1-haproxy-installed skipped",
       "packages-required skipped",
-      "packages-configured skipped",
+      "C17-packages-configured skipped",
     ]);
     const reason = (await resultsOf({ files })).get("packages-required")?.reason;
     expect(reason).to.match(/RPM family cannot be read natively; look/);
@@ -74,6 +74,10 @@ describe("checks of packages", () => {
 
   it("fail on an empty database", async () => {
     const failed = await notPassed({ files: (entries) => entries.set(status, "\n") });
-    expect(failed).to.have.members(["haproxy-installed fail", "packages-required fail", "packages-configured fail"]);
+    expect(failed).to.have.members([
+      "C1-haproxy-installed fail",
+      "packages-required fail",
+      "C17-packages-configured fail",
+    ]);
   });
 });

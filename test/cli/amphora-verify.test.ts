@@ -200,7 +200,11 @@ describe("amphora-verify", function () {
   it("lists its checks", () => {
     const list = JSON.parse(verify(["--list-checks", "--json", "-"]).stdout) as { id: string }[];
     const text = verify(["--list-checks"]).stdout;
-    expect(list.map(({ id }) => id)).to.include.members(["kernel-installed", "haproxy-installed", "image-size"]);
+    expect(list.map(({ id }) => id)).to.include.members([
+      "B1-kernel-installed",
+      "C1-haproxy-installed",
+      "A2-image-size",
+    ]);
     for (const { id } of list) expect(text).to.contain(id);
   });
 

@@ -9,7 +9,7 @@ describe("the list of checks", () => {
     expect(list).to.deep.equal(checks);
     for (const one of list) {
       expect(Object.keys(one)).to.deep.equal(["id", "title", "grade", "why", "fix", "appliesTo"]);
-      expect(one["id"]).to.match(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(one["id"]).to.match(/^([A-N]\d+-)?[a-z0-9]+(-[a-z0-9]+)*$/);
       expect(one["grade"]).to.be.oneOf(["required", "recommended", "informational"]);
       for (const key of ["why", "fix"]) expect(one[key], `${one["id"]} ${key}`).to.match(/^[A-Z].+\.$/);
       expect(one["title"]).to.match(/^[A-Z].+[^.]$/);

@@ -1,11 +1,22 @@
 import { requiredPackages } from "../../checks/data/required-packages.ts";
+import type { DistributionFamily } from "../../src/os-release.ts";
+import { bootEntries } from "./good-amphora/boot.ts";
+import { hygieneEntries } from "./good-amphora/hygiene.ts";
+import { kernelEntries } from "./good-amphora/kernel.ts";
+import { packagesEntries } from "./good-amphora/packages.ts";
+import { servicesEntries } from "./good-amphora/services.ts";
 import type { Entry } from "./memory-tree.ts";
 
 /** The kernel version of the amphora made here. */
 export const kernelVersion = "6.1.0-18-amd64";
 
-/** The entries of a tiny Debian amphora of which every check about files holds; the caller's to change. */
-export function goodAmphora(): Map<string, Entry> {
+/** The entries of a tiny amphora of which every check about files holds; the caller's to change. Later entries win. */
+export function goodAmphora(family: DistributionFamily = "debian"): Map<string, Entry> {
+  const concerns = [packagesEntries, kernelEntries, bootEntries, servicesEntries, hygieneEntries];
+  return new Map([...baseEntries(), ...concerns.flatMap((entriesOf) => entriesOf(family))]);
+}
+
+function baseEntries(): [string, Entry][] {
   const modules = `/usr/lib/modules/${kernelVersion}`;
   const grub = `menuentry 'Debian' {
 	linux	/boot/vmlinuz-${kernelVersion} root=LABEL=cloudimg-rootfs ro console=ttyS0
@@ -13,7 +24,7 @@ export function goodAmphora(): Map<string, Entry> {
 }
 `;
   const unit = "[Service]\nExecStart=/bin/true\n";
-  return new Map<string, Entry>([
+  return [
     ...["/dev", "/proc", "/sys", "/run", "/tmp", "/root", "/home"].map((path): [string, Entry] => [
       path,
       { directory: true },
@@ -41,7 +52,7 @@ export function goodAmphora(): Map<string, Entry> {
       "/etc/systemd/system/multi-user.target.wants/octavia-agent.service",
       { link: "/lib/systemd/system/octavia-agent.service" },
     ],
-  ]);
+  ];
 }
 
 /** A dpkg status file with every required package installed. */

@@ -1,12 +1,14 @@
 import type { PartitionTable } from "../../src/disk/partition.ts";
 import { guestOf } from "../../src/guest/guest.ts";
 import { type CheckSuite, loadChecks } from "../../src/verify/check-suite.ts";
+import { defaultOptions } from "../../src/verify/expected-options.ts";
 import { checkFiles } from "../../src/verify/home.ts";
 import type { ImageUnderTest } from "../../src/verify/image-under-test.ts";
 import type { QemuCheck } from "../../src/verify/qemu-img.ts";
 import { select } from "../../src/verify/selection.ts";
 import { selectionFacts } from "../../src/verify/selection-facts.ts";
 import type { CheckResult } from "../../src/verify/verdict.ts";
+import { readerOf } from "./bytes-reader.ts";
 import { goodAmphora } from "./good-amphora.ts";
 import { type Entry, memoryTree } from "./memory-tree.ts";
 
@@ -52,6 +54,8 @@ function goodImage(): ImageUnderTest {
     kind: "disk",
     fileSize: 1,
     virtualSize,
+    options: defaultOptions,
+    file: readerOf(Buffer.alloc(0)),
     expected: { sizeGb: 3, sizeFrom: "--size", architecture: "amd64" },
     disk: {
       format: "qcow2",
@@ -110,7 +114,7 @@ export async function resultsOf(mutant: Mutant = {}): Promise<Map<string, CheckR
   const good = goodImage();
   const image = { ...good, ...mutant.image?.(good) };
   const guest = guestOf(memoryTree(entries));
-  const facts = selectionFacts(everything, image.expected, { image, guest });
+  const facts = selectionFacts(everything, image.expected, image.options, { image, guest });
   // The fixture speaks for qemu-img, installed or not.
   const { "qemu-img": _, ...unmet } = facts.unmet;
   const descriptions = checks.map(({ description }) => description);
@@ -119,7 +123,7 @@ export async function resultsOf(mutant: Mutant = {}): Promise<Map<string, CheckR
   return new Map(results.map((result) => [result.id, result]));
 }
 
-/** The ids of the checks that did not pass, with their outcome: `kernel-initrd fail`. */
+/** The ids of the checks that did not pass, with their outcome: `B1-kernel-initrd fail`. */
 export async function notPassed(mutant: Mutant = {}): Promise<string[]> {
   const results = await resultsOf(mutant);
   return [...results.values()].filter(({ outcome }) => outcome !== "pass").map(({ id, outcome }) => `${id} ${outcome}`);

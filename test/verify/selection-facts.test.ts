@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { guestOf } from "../../src/guest/guest.ts";
+import { defaultOptions } from "../../src/verify/expected-options.ts";
 import { selectionFacts } from "../../src/verify/selection-facts.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
@@ -7,40 +8,61 @@ const request = { path: "x", access: "native", docker: false, strict: false } as
 
 describe("the facts of a selection", () => {
   it("say what must be asked for, with the option to add", () => {
-    const { unmet, kind, family } = selectionFacts(request, {}, undefined);
+    const { unmet, kind, family } = selectionFacts(request, {}, defaultOptions, undefined);
     expect(unmet.access).to.contain("--access");
     expect(unmet.docker).to.contain("--docker");
     expect(unmet["cross-check"]).to.contain("--cross-check");
     expect(unmet.inspection).to.contain("--cross-check native,libguestfs");
     expect(unmet.size).to.contain("--size");
+    expect(unmet.deep).to.contain("--deep");
+    expect(unmet.digest).to.contain("--json");
+    expect(unmet["flavor-disk"]).to.contain("flavorDisk");
     expect([kind, family]).to.deep.equal([undefined, undefined]);
   });
 
   it("say nothing of what was asked for", () => {
-    const asked = { ...request, access: "auto", docker: true, crossCheck: ["native", "libguestfs"] } as const;
-    const { unmet } = selectionFacts(asked, { sizeGb: 3 }, undefined);
-    expect(unmet).to.not.have.any.keys("access", "cross-check", "docker", "inspection", "size");
+    const asked = {
+      ...request,
+      access: "auto",
+      deep: true,
+      digest: true,
+      docker: true,
+      crossCheck: ["native", "libguestfs"],
+    } as const;
+    const flavorDiskGb = { value: 5, from: "a profile" };
+    const { unmet } = selectionFacts(asked, { sizeGb: 3 }, { ...defaultOptions, flavorDiskGb }, undefined);
+    expect(unmet).to.not.have.any.keys(
+      "access",
+      "cross-check",
+      "deep",
+      "digest",
+      "docker",
+      "flavor-disk",
+      "inspection",
+      "size",
+    );
   });
 
   it("say that other programs need a file, not a URL, whatever was asked for", () => {
     const asked = { ...request, path: "https://host/a", access: "auto", docker: true } as const;
-    const { unmet } = selectionFacts({ ...asked, crossCheck: ["native", "loopback"] }, {}, undefined);
+    const { unmet } = selectionFacts({ ...asked, crossCheck: ["native", "loopback"] }, {}, defaultOptions, undefined);
     for (const need of ["access", "cross-check", "docker", "inspection", "qemu-img"] as const) {
       expect(unmet[need], need).to.match(/behind a URL; fetch it first/);
     }
   });
 
   it("want the size checked when the build record is there but cannot be used", () => {
-    expect(selectionFacts(request, { recordDefect: "torn" }, undefined).unmet).to.not.have.property("size");
+    expect(selectionFacts(request, { recordDefect: "torn" }, defaultOptions, undefined).unmet).to.not.have.property(
+      "size",
+    );
   });
 
   it("leave the inside of kernels alone where there are none", () => {
     const unmet = (...entries: [string, string][]) =>
-      selectionFacts(
-        request,
-        {},
-        { image: { kind: "disk", format: "raw" }, guest: guestOf(memoryTree(new Map(entries))) },
-      ).unmet;
+      selectionFacts(request, {}, defaultOptions, {
+        image: { kind: "disk", format: "raw" },
+        guest: guestOf(memoryTree(new Map(entries))),
+      }).unmet;
     expect(unmet()).to.include.keys("kernel-file", "kernel-version");
     expect(unmet(["/lib/modules/6.1/modules.dep", ""]))
       .to.include.keys("kernel-file")
@@ -52,7 +74,7 @@ describe("the facts of a selection", () => {
     const path = process.env["PATH"];
     process.env["PATH"] = "/nowhere";
     try {
-      expect(selectionFacts(request, {}, undefined).unmet["qemu-img"]).to.contain("install qemu-utils");
+      expect(selectionFacts(request, {}, defaultOptions, undefined).unmet["qemu-img"]).to.contain("install qemu-utils");
     } finally {
       process.env["PATH"] = path;
     }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { AppliesTo, CheckDescription } from "../../src/verify/check.ts";
+import { defaultOptions } from "../../src/verify/expected-options.ts";
 import { type SelectionFacts, select } from "../../src/verify/selection.ts";
 
 const described = (appliesTo: AppliesTo): CheckDescription => ({
@@ -10,12 +11,20 @@ const described = (appliesTo: AppliesTo): CheckDescription => ({
   fix: "",
   appliesTo,
 });
-const facts: SelectionFacts = { kind: "disk", format: "qcow2", family: "debian", architecture: "amd64", unmet: {} };
+const facts: SelectionFacts = {
+  kind: "disk",
+  format: "qcow2",
+  family: "debian",
+  architecture: "amd64",
+  options: defaultOptions,
+  unmet: {},
+};
 const unknown: SelectionFacts = {
   kind: undefined,
   format: undefined,
   family: undefined,
   architecture: undefined,
+  options: defaultOptions,
   unmet: {},
 };
 
@@ -56,5 +65,14 @@ describe("the selection of checks", () => {
       described({ kinds: ["disk"], formats: ["raw"], families: ["redhat"], architectures: ["i386"] }),
     ];
     expect(select(all, unknown).selected).to.deep.equal(all);
+  });
+
+  it("leaves out what is about images asked for otherwise, and says who asked", () => {
+    const check = described({ options: { cpuPinning: true } });
+    expect(select([check], facts).notApplicable[0]?.reason).to.equal(
+      "it is about images with cpuPinning true, and this one is expected with false (default)",
+    );
+    const options = { ...defaultOptions, cpuPinning: { value: true, from: "a.build.json" } };
+    expect(select([check], { ...facts, options }).selected).to.deep.equal([check]);
   });
 });

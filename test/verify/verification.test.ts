@@ -111,7 +111,9 @@ describe("the verification of an image", () => {
     );
     const failed = await verified("other.raw");
     expect(notPassed(failed)).to.have.length(1);
-    expect(notPassed(failed)[0]).to.match(/^image-format-declared fail: .*its name says "?raw.*build\.json says "?vhd/);
+    expect(notPassed(failed)[0]).to.match(
+      /^A1-image-format-declared fail: .*its name says "?raw.*build\.json says "?vhd/,
+    );
   });
 
   for (const [name, format, virtualSize] of [
@@ -135,11 +137,11 @@ describe("the verification of an image", () => {
     expect(result.verdict).to.include({ verdict: "pass", format: "tar" });
     const { notApplicable, checks } = result.verdict;
     const reasons = new Map(notApplicable.map(({ id, reason }) => [id, reason]));
-    expect(reasons.get("kernel-installed")).to.equal("it is about disk images, and this is a tar");
+    expect(reasons.get("B1-kernel-installed")).to.equal("it is about disk images, and this is a tar");
     expect(reasons.get("container-runs-haproxy")).to.contain("add --docker");
     expect(checks.map(({ id }) => id)).to.include.members([
-      "haproxy-installed",
-      "haproxy-executable",
+      "C1-haproxy-installed",
+      "C1-haproxy-executable",
       "packages-required",
     ]);
   });
@@ -154,7 +156,7 @@ describe("the verification of an image", () => {
 
   it("leaves the size alone when none is expected", async () => {
     const { verdict } = await verified("good.qcow2");
-    expect(verdict.notApplicable.find(({ id }) => id === "image-size")?.reason).to.contain("--size");
+    expect(verdict.notApplicable.find(({ id }) => id === "A2-image-size")?.reason).to.contain("--size");
     expect(verdict.checks.find(({ id }) => id === "image-size-agreed")?.outcome).to.equal("pass");
   });
 
@@ -164,8 +166,8 @@ describe("the verification of an image", () => {
     const failed = await verified("good.qcow2").finally(() => rmSync(record));
     expect(failed.verdict.verdict).to.equal("fail");
     expect(notPassed(failed).map((line) => line.split(":")[0])).to.have.members([
-      "image-size fail",
-      "architecture-matches fail",
+      "A2-image-size fail",
+      "A13-architecture-matches fail",
     ]);
   });
 

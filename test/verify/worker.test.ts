@@ -31,7 +31,7 @@ describe("the thread of an image", function () {
     const [first, ...others] = messages;
     const last = others.pop();
     const selected = first?.type === "selected" ? first.selected.map(({ id }) => id) : [];
-    expect(selected).to.include("kernel-installed");
+    expect(selected).to.include("B1-kernel-installed");
     expect(others.map((message) => message.type === "ended" && message.result.id)).to.deep.equal(selected);
     expect(last?.type === "done" && last.verification.verdict.verdict).to.equal("pass");
   });
