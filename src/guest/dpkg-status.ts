@@ -1,6 +1,7 @@
 import { quoted } from "../disk/quoted.ts";
 import type { FileTree } from "../filesystem/tree.ts";
 import { Refusal } from "../refusal.ts";
+import { compareDebianVersions } from "./debian-version.ts";
 import { type Package, type PackageDatabase, type PackageState, packageDatabase } from "./package.ts";
 import { namesIn, readText } from "./text.ts";
 
@@ -46,7 +47,8 @@ export function readDpkgStatus(tree: FileTree): PackageDatabase | undefined {
     if (record === undefined) continue;
     take(path, record, "install ok installed");
   }
-  return sources.length === 0 ? undefined : packageDatabase(sources, packages);
+  if (sources.length === 0) return undefined;
+  return packageDatabase({ kind: "dpkg", sources, packages, findings: [], compareVersions: compareDebianVersions });
 }
 
 /**

@@ -45,6 +45,11 @@ export interface Guest {
 /** The programs whose machine stands for the guest's, in the order they are looked for. */
 const shells = ["/bin/sh", "/usr/bin/sh", "/bin/bash"];
 
+/** Who reads a package database, in the order in which they are asked. */
+const packageManagers: readonly ((guest: Guest) => PackageDatabase | undefined)[] = [
+  ({ tree }) => readDpkgStatus(tree),
+];
+
 export function guestOf(tree: FileTree): Guest {
   const osRelease = once(() => readOsRelease(tree));
   const architecture = once(() =>
@@ -60,7 +65,7 @@ export function guestOf(tree: FileTree): Guest {
     osRelease,
     family: () => familyOf(osRelease()),
     architecture,
-    packages: once(() => readDpkgStatus(tree)),
+    packages: once(() => firstOf(packageManagers, guest)),
     kernels: once(() => readKernels(tree)),
     kernelImage: (path) =>
       parseKernelImage((offset, size) => tree.read(path, { offset, size }), tree.stat(path)?.size ?? 0, architecture()),
@@ -85,4 +90,12 @@ function once<T>(read: () => T): () => T {
     kept ??= { value: read() };
     return kept.value;
   };
+}
+
+function firstOf<T>(readers: readonly ((guest: Guest) => T | undefined)[], guest: Guest): T | undefined {
+  for (const read of readers) {
+    const found = read(guest);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -26,22 +26,29 @@ export interface Package {
 
 /** The guest's package database. */
 export interface PackageDatabase {
+  readonly kind: "dpkg" | "rpm";
   /** The files it was read from. */
   readonly sources: readonly string[];
   readonly packages: readonly Package[];
+  /** What is damaged: one clause each, with the file or the package. What is not damaged is among `packages` all the same. */
+  readonly findings: readonly string[];
   /** The fully installed package of that name, else an installed one that provides it. */
   installed(name: string): Package | undefined;
+  /** The order of two versions as the package manager has it: negative, zero or positive as `a` is older, equal or newer. */
+  compareVersions(a: string, b: string): number;
 }
 
 /** Indexes packages by name; a package that is not fully installed counts as absent, and of two records of one the last counts. */
-export function packageDatabase(sources: readonly string[], packages: readonly Package[]): PackageDatabase {
+export function packageDatabase(
+  read: Pick<PackageDatabase, "kind" | "sources" | "packages" | "findings" | "compareVersions">,
+): PackageDatabase {
   const named = new Map<string, Package>();
   const provided = new Map<string, Package>();
-  const last = new Map(packages.map((one) => [`${one.name}:${one.architecture}`, one]));
+  const last = new Map(read.packages.map((one) => [`${one.name}:${one.architecture}`, one]));
   for (const one of last.values()) {
     if (one.state !== "installed" || !one.intact) continue;
     named.set(one.name, one);
     for (const name of one.provides) provided.set(name, one);
   }
-  return { sources, packages, installed: (name) => named.get(name) ?? provided.get(name) };
+  return { ...read, installed: (name) => named.get(name) ?? provided.get(name) };
 }

@@ -1,5 +1,5 @@
 import { expect, use } from "chai";
-import { compareDebianVersions, upstreamVersion } from "../guest/debian-version.ts";
+import { upstreamVersion } from "../guest/debian-version.ts";
 import type { PackageDatabase } from "../guest/package.ts";
 
 declare global {
@@ -52,7 +52,7 @@ use((chai) => {
       found.name,
     );
     this.assert(
-      isWithin(found.version, range),
+      isWithin(database, found.version, range),
       `expected ${name} ${range}, found ${found.version}`,
       `expected ${name} not to be ${range}, found ${found.version}`,
       range,
@@ -62,10 +62,10 @@ use((chai) => {
 });
 
 /** Whether the upstream part of a version is within a range: one of `>=`, `<=`, `>`, `<`, `=` and a version. */
-function isWithin(version: string, range: string): boolean {
+function isWithin({ compareVersions }: PackageDatabase, version: string, range: string): boolean {
   const [, operator, bound] = /^(>=|<=|>|<|=)\s*(\S+)$/.exec(range) ?? [];
   if (operator === undefined || bound === undefined) throw new Error(`${range} is no range of versions`);
-  const order = compareDebianVersions(upstreamVersion(version), bound);
+  const order = compareVersions(upstreamVersion(version), bound);
   const holds = { ">=": order >= 0, "<=": order <= 0, ">": order > 0, "<": order < 0, "=": order === 0 };
   return holds[operator as keyof typeof holds];
 }

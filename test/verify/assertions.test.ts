@@ -1,10 +1,14 @@
 import { AssertionError } from "chai";
+import { compareDebianVersions } from "../../src/guest/debian-version.ts";
 import { packageDatabase } from "../../src/guest/package.ts";
 import { expect } from "../../src/verify/assertions.ts";
 
-const database = packageDatabase(
-  ["/var/lib/dpkg/status"],
-  [
+const database = packageDatabase({
+  kind: "dpkg",
+  sources: ["/var/lib/dpkg/status"],
+  findings: [],
+  compareVersions: compareDebianVersions,
+  packages: [
     {
       name: "haproxy",
       version: "1:2.6.12-1",
@@ -15,7 +19,7 @@ const database = packageDatabase(
       provides: ["lb"],
     },
   ],
-);
+});
 const failing = (what: () => void, message: string) => expect(what).to.throw(AssertionError, message);
 
 describe("assertions in the words of the domain", () => {
