@@ -1,3 +1,4 @@
+import type { DigestAlgorithm } from "./digest-algorithm.ts";
 import type { OpenOptions } from "./image-file.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 
@@ -9,8 +10,9 @@ export interface DigestThreadData {
 
 /** Files for one thread: the numbers of their inodes and their sizes, in the order of the digests to come. */
 export interface DigestShare {
-  /** The place of the first file's digest among all. */
-  readonly first: number;
+  /** What the answer is known by. */
+  readonly number: number;
+  readonly algorithm: DigestAlgorithm;
   readonly nodes: readonly number[];
   readonly sizes: readonly number[];
 }
@@ -18,5 +20,5 @@ export interface DigestShare {
 /** What a thread says: that it can be given shares, the digests of one one after the other, or why it gives up. */
 export type DigestMessage =
   | { readonly type: "ready" }
-  | { readonly type: "digests"; readonly first: number; readonly digests: Uint8Array }
+  | { readonly type: "digests"; readonly number: number; readonly digests: Uint8Array }
   | { readonly type: "refused"; readonly code: ImageRefusalCode; readonly message: string };

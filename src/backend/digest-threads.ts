@@ -4,16 +4,13 @@ import { Refusal } from "../refusal.ts";
 import type { DigestMessage, DigestShare, DigestThreadData } from "./digest-message.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 
-/** Bytes of a SHA-256. */
-export const digestSize = 32;
-
 /** Threads that hash shares of an image's files. */
 export interface DigestThreads {
   /** Queues a share for the next thread that has time. */
   give(share: DigestShare): void;
   /** Never fulfilled; rejected as soon as a thread gives up or the signal is aborted. */
   readonly failed: Promise<never>;
-  /** The digests of every share by its `first`, once all are there. @throws what `failed` is rejected with */
+  /** The digests of every share by its number, one after the other, once all are there. @throws what `failed` is rejected with */
   finish(): Promise<ReadonlyMap<number, Uint8Array>>;
   /** Ends the threads, whatever they do. */
   end(): void;
@@ -27,11 +24,16 @@ const sharesAhead = 2;
 /** MiB of new and of kept objects: pieces of files lie outside of both, but go when their objects do. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
-/** Starts threads that open the image by themselves. */
+/**
+ * Starts threads that open the image by themselves.
+ *
+ * @param onShare called with the number of each share that is done
+ */
 export function startThreads(
   workerData: DigestThreadData,
   count: number,
   signal: AbortSignal | undefined,
+  onShare: (number: number) => void = () => {},
 ): DigestThreads {
   const queue: DigestShare[] = [];
   const done = new Map<number, Uint8Array>();
@@ -62,7 +64,10 @@ export function startThreads(
     });
     worker.on("message", (message: DigestMessage) => {
       if (message.type === "refused") return fail(new ThreadRefusal(message.code, message.message));
-      if (message.type === "digests") done.set(message.first, message.digests);
+      if (message.type === "digests") {
+        done.set(message.number, message.digests);
+        onShare(message.number);
+      }
       room.set(worker, message.type === "ready" ? sharesAhead : (room.get(worker) ?? 0) + 1);
       distribute();
     });

@@ -1,12 +1,12 @@
-/** A thread of `fileDigests`: opens the image by itself, and hashes the files it is given. */
+/** A thread of `nodeDigests`: opens the image by itself, and hashes the files it is given. */
 import { createHash, hash as oneShot } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ByteReader } from "../disk/reader.ts";
 import { sliceOf } from "../disk/slice-reader.ts";
 import type { NodeSource } from "../filesystem/node-source.ts";
 import { Refusal } from "../refusal.ts";
+import { type DigestAlgorithm, digestSizes } from "./digest-algorithm.ts";
 import type { DigestMessage, DigestShare, DigestThreadData } from "./digest-message.ts";
-import { digestSize } from "./digest-threads.ts";
 import { atLocation } from "./image-file.ts";
 import { openNative } from "./native.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
@@ -37,7 +37,7 @@ try {
   const place = { source: rootFilesystem.source, volume: sliceOf(disk, offset, size), start: offset };
   parentPort?.on("message", (share: DigestShare) => {
     try {
-      tell({ type: "digests", first: share.first, digests: hashAll(place, share) });
+      tell({ type: "digests", number: share.number, digests: hashAll(place, share) });
     } catch (error) {
       tell(refused(atLocation(location, error)));
     }
@@ -54,20 +54,21 @@ interface Place {
   readonly start: number;
 }
 
-function hashAll(place: Place, { nodes, sizes }: DigestShare): Uint8Array {
+function hashAll(place: Place, { algorithm, nodes, sizes }: DigestShare): Uint8Array {
+  const digestSize = digestSizes[algorithm];
   const digests = new Uint8Array(nodes.length * digestSize);
   nodes.forEach((node, index) => {
-    digests.set(digestOf(place, node, sizes[index] ?? 0), index * digestSize);
+    digests.set(digestOf(place, algorithm, node, sizes[index] ?? 0), index * digestSize);
   });
   return digests;
 }
 
-function digestOf(place: Place, node: number, size: number): Uint8Array {
+function digestOf(place: Place, algorithm: DigestAlgorithm, node: number, size: number): Uint8Array {
   const first = size === 0 ? nothing : pieceOf(place, node, 0, size);
-  if (first.length === size) return oneShot("sha256", first, "buffer");
+  if (first.length === size) return oneShot(algorithm, first, "buffer");
   // Copying the pieces of a small file costs less than an object that has to be made and collected.
   const small = size <= joined.length;
-  const digest = small ? undefined : createHash("sha256").update(first);
+  const digest = small ? undefined : createHash(algorithm).update(first);
   if (small) joined.set(first);
   for (let offset = first.length; offset < size; ) {
     const piece = pieceOf(place, node, offset, size - offset);
@@ -75,7 +76,7 @@ function digestOf(place: Place, node: number, size: number): Uint8Array {
     else digest.update(piece);
     offset += piece.length;
   }
-  return digest?.digest() ?? oneShot("sha256", joined.subarray(0, size), "buffer");
+  return digest?.digest() ?? oneShot(algorithm, joined.subarray(0, size), "buffer");
 }
 
 /** What can be had of a file at `offset` without copying it, or else a piece of the usual size. */

@@ -1,13 +1,12 @@
-import { availableParallelism } from "node:os";
-import { setImmediate } from "node:timers/promises";
 import { quoted } from "../disk/quoted.ts";
 import type { FileTree, TreeEntry } from "../filesystem/tree.ts";
 import { Refusal } from "../refusal.ts";
 import type { DigestThreadData } from "./digest-message.ts";
-import { digestSize, startThreads, ThreadRefusal } from "./digest-threads.ts";
+import { ThreadRefusal } from "./digest-threads.ts";
 import type { FileDigests } from "./file-digest-list.ts";
 import { atLocation, type OpenOptions } from "./image-file.ts";
 import { openNative } from "./native.ts";
+import { type NodeDigestsOptions, nodeDigests, type WantedDigest } from "./node-digests.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 import { treeDigests } from "./tree-digests.ts";
 
@@ -20,12 +19,6 @@ export interface FileDigestsOptions extends Pick<OpenOptions, "backing"> {
 }
 
 const usualLimit = 64 * 1024 ** 3;
-const mostWorkers = 8;
-/** Content given to a thread at once: enough that few clusters are unpacked by two threads. */
-const shareBytes = 8 * 1024 * 1024;
-const shareFiles = 4096;
-/** Entries walked before the threads are listened to. */
-const entriesAtOnce = 256;
 
 /**
  * SHA-256 of every regular file of an image's root file system, hard links hashed once, by threads that each open the image.
@@ -36,14 +29,14 @@ const entriesAtOnce = 256;
  * @throws the signal's reason when it is aborted
  */
 export async function fileDigests(location: string, options: FileDigestsOptions = {}): Promise<FileDigests> {
-  const { workers = Math.min(mostWorkers, availableParallelism()), limit = usualLimit, signal, backing } = options;
+  const { workers, limit = usualLimit, signal, backing } = options;
   const opening = backing === undefined ? {} : { backing };
   signal?.throwIfAborted();
   const image = await openNative(location, opening);
   try {
     const files = filesOf(image.root, limit);
     if (image.rootFilesystem !== undefined && "source" in image.rootFilesystem) {
-      return await hashByThreads({ location, options: opening }, files, workers, signal);
+      return await hashByThreads({ location, options: opening }, files, { workers, signal });
     }
     // Within the limit.
     for (const _ of files);
@@ -78,49 +71,15 @@ function* filesOf(root: FileTree, limit: number): Generator<TreeEntry> {
 async function hashByThreads(
   data: DigestThreadData,
   files: Iterable<TreeEntry>,
-  count: number,
-  signal: AbortSignal | undefined,
+  options: NodeDigestsOptions,
 ): Promise<FileDigests> {
-  const threads = startThreads(data, count, signal);
-  try {
-    // Names of the same file share one place among the digests.
-    const paths: string[] = [];
-    const places: number[] = [];
-    const placeOf = new Map<number, number>();
-    let nodes: number[] = [];
-    let sizes: number[] = [];
-    let bytes = 0;
-    let met = 0;
-    let hashed = 0;
-    const give = () => {
-      threads.give({ first: hashed - nodes.length, nodes, sizes });
-      [nodes, sizes, bytes] = [[], [], 0];
-    };
+  const paths: string[] = [];
+  function* wanted(): Generator<WantedDigest> {
     for (const { path, status } of files) {
-      const known = status.links > 1 ? placeOf.get(status.inode) : undefined;
       paths.push(path);
-      places.push(known ?? hashed);
-      if (known === undefined) {
-        if (status.links > 1) placeOf.set(status.inode, hashed);
-        nodes.push(status.inode);
-        sizes.push(status.size);
-        bytes += status.size;
-        hashed++;
-        if (bytes >= shareBytes || nodes.length >= shareFiles) give();
-      }
-      if (++met % entriesAtOnce === 0) await Promise.race([setImmediate(), threads.failed]);
+      yield { status, algorithm: "sha256" };
     }
-    give();
-    const digests = Buffer.alloc(hashed * digestSize);
-    for (const [first, part] of await threads.finish()) digests.set(part, first * digestSize);
-    const hexadecimal = digests.toString("hex");
-    const byPath = new Map<string, string>();
-    for (const [index, path] of paths.entries()) {
-      const start = (places[index] ?? 0) * digestSize * 2;
-      byPath.set(path, hexadecimal.slice(start, start + digestSize * 2));
-    }
-    return byPath;
-  } finally {
-    threads.end();
   }
+  const digests = await nodeDigests(data, wanted(), options);
+  return new Map(paths.map((path, index) => [path, digests[index] ?? ""]));
 }
