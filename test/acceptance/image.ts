@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { bundle } from "../../setup/bundle.mjs";
@@ -15,10 +15,12 @@ export interface BuiltImage {
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const FOLDER = join(ROOT, "out/test");
+const STOCK = join(ROOT, "fixtures/stock-amphora/elements");
 /** Milliseconds that a build may take on a busy host, for `this.timeout` of a hook that asks for an image. */
 export const BUILD_PATIENCE = 30 * 60_000;
 
 let image: Promise<BuiltImage> | undefined;
+let stock: Promise<BuiltImage> | undefined;
 let tar: Promise<BuiltImage & { readonly password: string }> | undefined;
 
 /** The Debian amphora as qcow2: the one of `npm start` when the present sources built it, else a new one. */
@@ -49,13 +51,38 @@ export function amphoraTar(): Promise<BuiltImage & { readonly password: string }
   return tar;
 }
 
+/** A Debian amphora without any of our elements, by the recipe in fixtures/stock-amphora. */
+export function stockImage(): Promise<BuiltImage> {
+  stock ??= (async () => {
+    const path = join(FOLDER, "stock-amphora.qcow2");
+    const recipe = folderDigest(STOCK);
+    const stamp = `${path}.recipe`;
+    const known = existsSync(path) && existsSync(stamp) && readFileSync(stamp, "utf8") === recipe;
+    const record = known ? readBuildRecord(path) : undefined;
+    if (record !== undefined && record.image.sha256 === (await sha256(path))) return { path, record };
+    const built = await build(join(FOLDER, "stock-amphora"), "qcow2", [], {
+      DIB_ELEMENTS: "base vm debian-minimal stock-amphora",
+      DIB_LOCAL_ELEMENTS_PATH: STOCK,
+      DIB_APT_MINIMAL_CREATE_INTERFACES: "1",
+    });
+    writeFileSync(stamp, recipe);
+    return built;
+  })();
+  return stock;
+}
+
 /** Where the tests' builds work; nothing of it may outlive a build. */
 export const WORK_FOLDER = join(FOLDER, "work");
 
 /** Runs one of the project's commands from the bundle, its output on our standard error. */
-export function runCommand(command: "diskimage-create" | "amphora-verify", args: readonly string[]): Promise<number> {
+export function runCommand(
+  command: "diskimage-create" | "amphora-verify",
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<number> {
   const child = spawn(process.execPath, [join(ROOT, `dist/src/cli/${command}.js`), ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", 2, 2],
   });
   return new Promise((settle, reject) => {
@@ -70,7 +97,12 @@ export async function sha256(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function build(output: string, type: "qcow2" | "tar", more: readonly string[]): Promise<BuiltImage> {
+async function build(
+  output: string,
+  type: "qcow2" | "tar",
+  more: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<BuiltImage> {
   await bundle(ROOT);
   mkdirSync(FOLDER, { recursive: true });
   const args = [
@@ -89,12 +121,22 @@ async function build(output: string, type: "qcow2" | "tar", more: readonly strin
     output,
     ...more,
   ];
-  const status = await runCommand("diskimage-create", args);
+  const status = await runCommand("diskimage-create", args, environment);
   if (status !== 0) throw new Error(`diskimage-create ended with ${status}; its log tells why`);
   const path = `${output}.${type}`;
   const record = readBuildRecord(path);
   if (record === undefined) throw new Error(`diskimage-create left no build record beside ${path}`);
   return { path, record };
+}
+
+/** SHA-256 over the paths and contents of the files below a folder. */
+function folderDigest(folder: string): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    const path = join(folder, name);
+    if (statSync(path).isFile()) hash.update(`${name}\0`).update(readFileSync(path));
+  }
+  return hash.digest("hex");
 }
 
 /** The record beside an image, when it is of this image and of the present sources. */
