@@ -1,0 +1,139 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AppliesTo, CheckDescription } from "../../src/verify/check.ts";
+import type { Mutant } from "../support/mutation/mutant.ts";
+import { allChecks } from "../support/verification.ts";
+import { checklist, itemsOf, notChecked } from "./checklist.ts";
+
+const file = "docs/checks.md";
+const mutantFiles = join(import.meta.dirname, "../checks");
+
+/** Every mutant that a test makes, by the files that hold them. */
+export async function allMutants(): Promise<readonly Mutant[]> {
+  const names = readdirSync(mutantFiles).filter((name) => name.endsWith(".mutants.ts"));
+  const modules = await Promise.all(names.sort().map((name) => import(join(mutantFiles, name))));
+  return modules.flatMap(({ mutants }: { mutants: readonly Mutant[] }) => mutants);
+}
+
+/** The items of the checklist that a check answers. */
+export function itemsOfCheck({ id, alsoCovers = [] }: CheckDescription): string[] {
+  return [...(/^[A-N]\d+(?=-)/.exec(id) ?? []), ...alsoCovers];
+}
+
+/** The ids of the checks that a mutant is caught by, whatever their outcome. */
+export function killers({ kills }: Mutant): string[] {
+  return kills.map((kill) => kill.replace(/ .*/, ""));
+}
+
+/** The document of all checks, made from the checks and their mutants. */
+export async function checksDocument(): Promise<string> {
+  const checks = (await allChecks()).checks.map(({ description }) => description);
+  const mutants = await allMutants();
+  const grades = ["required", "recommended", "informational"] as const;
+  const counts = grades.map((grade) => `${checks.filter((check) => check.grade === grade).length} ${grade}`);
+  const letters = checklist.map(({ letter, title }) => ({
+    title: `${letter}. ${title}`,
+    ids: new RegExp(`^${letter}\\d`),
+  }));
+  const sections = [...letters, { title: "Beyond the checklist", ids: /^[a-z]/ }];
+  const parts = [
+    "# The checks",
+    `Made from the checks and their mutants by \`UPDATE_CHECKS=1 npx mocha test/quality/checks-document.test.ts\`; do not edit. ${checks.length} checks: ${counts.join(", ")}. A check's id begins with the item of the checklist that it answers; [verification.md](verification.md) says what outcomes and grades mean.`,
+    ...sections.flatMap(({ title, ids }) => {
+      const own = checks
+        .filter(({ id }) => ids.test(id))
+        .sort((a, b) => order(a.id) - order(b.id) || (a.id < b.id ? -1 : 1));
+      return own.length === 0 ? [] : [`## ${title}`, ...own.map(checkText)];
+    }),
+    "## The checklist, item by item",
+    table(
+      ["item", "answered by"],
+      itemsOf().map((item) => [item, answer(item, checks)]),
+    ),
+    "## What kills which check",
+    `Each of ${mutants.length} mutants is a good image with one small change: the Debian amphora that \`npm start\` builds, or, marked (RPM), a stand-in tree of the RPM family made with rpmbuild and rpm. The tests demand that exactly the checks named here catch it. Checks that no mutant kills: ${checks.filter(({ id }) => !mutants.some((mutant) => killers(mutant).includes(id))).length}.`,
+    table(
+      ["check", "killed alone by", "killed with others by"],
+      checks
+        .map(({ id }) => id)
+        .sort(byItem)
+        .map((id) => matrixRow(id, mutants)),
+    ),
+    `${mutants.filter(({ kills }) => kills.length === 0).length} further changes must leave the image good: ${mutants
+      .filter(({ kills }) => kills.length === 0)
+      .map(named)
+      .join("; ")}.`,
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** Writes the document; `UPDATE_CHECKS=1` in the test of it calls this. */
+export async function updateChecksDocument(): Promise<void> {
+  writeFileSync(file, await checksDocument());
+}
+
+function checkText(check: CheckDescription): string {
+  const { id, title, grade, why, fix, appliesTo } = check;
+  const also = check.alsoCovers?.length ? ` Also answers ${check.alsoCovers.join(", ")}.` : "";
+  const where = scope(appliesTo);
+  return `### ${id}\n\n**${cell(title)}** (${grade}${where ? `; ${where}` : ""}).${also}\n\n${cell(why)} *To do:* ${cell(fix)}`;
+}
+
+function scope({ kinds, formats, families, architectures, options, needs }: AppliesTo): string {
+  const wanted = Object.entries(options ?? {}).map(([name, value]) => `${name} ${value}`);
+  return [
+    kinds && `${kinds.join(" and ")} images`,
+    formats && formats.join(" and "),
+    families && families.map((family) => (family === "redhat" ? "RPM family" : "Debian family")).join(" and "),
+    architectures && architectures.join(" and "),
+    wanted.length > 0 && `asked for with ${wanted.join(", ")}`,
+    needs && `needs ${needs.join(", ")}`,
+  ]
+    .filter((part) => typeof part === "string")
+    .join("; ");
+}
+
+function answer(item: string, checks: readonly CheckDescription[]): string {
+  const own = checks.filter((check) => itemsOfCheck(check).includes(item)).map(({ id }) => `\`${id}\``);
+  const reason = notChecked[item];
+  return [own.join(", "), reason === undefined ? "" : `not checked: ${reason}`]
+    .filter((part) => part !== "")
+    .join("; ");
+}
+
+function matrixRow(id: string, mutants: readonly Mutant[]): string[] {
+  const own = mutants.filter((mutant) => killers(mutant).includes(id));
+  const alone = own.filter(({ kills }) => kills.length === 1).map(named);
+  const together = own
+    .filter(({ kills }) => kills.length > 1)
+    .map(
+      (mutant) =>
+        `${named(mutant)} (${killers(mutant)
+          .filter((other) => other !== id)
+          .join(", ")})`,
+    );
+  return [`\`${id}\``, alone.join("; "), together.join("; ")];
+}
+
+function named({ what, base }: Mutant): string {
+  return base === "redhat" ? `${what} (RPM)` : what;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
+}
+
+function order(id: string): number {
+  return Number(/^[A-N](\d+)/.exec(id)?.[1] ?? 0);
+}
+
+/** Items in their order, then what has none. */
+function byItem(a: string, b: string): number {
+  const letter = (id: string) => /^[A-N](?=\d)/.exec(id)?.[0] ?? "~";
+  return letter(a) < letter(b) ? -1 : letter(a) > letter(b) ? 1 : order(a) - order(b) || (a < b ? -1 : 1);
+}
