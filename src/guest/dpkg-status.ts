@@ -1,13 +1,6 @@
 import { quoted } from "../disk/quoted.ts";
-import type { FileTree } from "../filesystem/tree.ts";
-import { Refusal } from "../refusal.ts";
-import { compareDebianVersions } from "./debian-version.ts";
-import { type Package, type PackageDatabase, type PackageState, packageDatabase } from "./package.ts";
-import { namesIn, readText } from "./text.ts";
-
-const statusFile = "/var/lib/dpkg/status";
-/** Where images without dpkg itself keep one record a file. */
-const statusDirectory = "/var/lib/dpkg/status.d";
+import { parseStanzas, type Stanza } from "./dpkg-stanza.ts";
+import type { Package, PackageState } from "./package.ts";
 
 const states: ReadonlySet<string> = new Set<PackageState>([
   "not-installed",
@@ -19,76 +12,99 @@ const states: ReadonlySet<string> = new Set<PackageState>([
   "triggers-pending",
   "installed",
 ]);
+const wants: ReadonlySet<string> = new Set(["unknown", "install", "hold", "deinstall", "purge"]);
+/** States in which dpkg writes no version, or may. */
+const versionless: ReadonlySet<string> = new Set(["not-installed", "half-installed"]);
 
-/** Characters and records beyond which it is no dpkg database; all of Debian has some 70,000 packages. */
-const largest = { text: 64 * 1024 * 1024, records: 100_000 };
+/** A record of a status file as dpkg takes it. */
+export interface DpkgRecord extends Package {
+  /** The value of `Conffiles`: one line each. */
+  readonly conffiles: string;
+}
 
-/**
- * The guest's dpkg database (dpkg(1), deb-status(5)); `undefined` when it has none.
- *
- * @throws {Refusal} `too-large`, and whatever the tree throws
- */
-export function readDpkgStatus(tree: FileTree): PackageDatabase | undefined {
-  const sources: string[] = [];
-  const packages: Package[] = [];
-  let length = 0;
-  const take = (path: string, text: string, assumed?: string) => {
-    sources.push(path);
-    length += text.length;
-    for (const one of parseDpkgStatus(text, assumed)) packages.push(one);
-    if (length <= largest.text && packages.length <= largest.records) return;
-    throw new Refusal("too-large", `Cannot read ${quoted(path)} in the image: the records of packages are too many.`);
-  };
-  const status = readText(tree, statusFile);
-  if (status !== undefined) take(statusFile, status);
-  for (const name of namesIn(tree, statusDirectory)) {
-    const path = `${statusDirectory}/${name}`;
-    const record = name.endsWith(".md5sums") ? undefined : readText(tree, path);
-    if (record === undefined) continue;
-    take(path, record, "install ok installed");
-  }
-  if (sources.length === 0) return undefined;
-  return packageDatabase({ kind: "dpkg", sources, packages, findings: [], compareVersions: compareDebianVersions });
+/** The records of one file of dpkg's database, and its damage: one clause each. */
+export interface DpkgStatus {
+  readonly records: readonly DpkgRecord[];
+  readonly findings: readonly string[];
 }
 
 /**
- * The records of a dpkg status file.
+ * Reads a dpkg status file, or a part of one (deb-status(5)). Names and versions are given in the form in which
+ * dpkg-query prints them: names in lower case, no epoch of 0. A damaged record is kept as far as it goes.
  *
+ * @param path only named in findings
  * @param assumed the status of a record that states none
  */
-export function parseDpkgStatus(text: string, assumed = ""): Package[] {
-  const packages: Package[] = [];
-  // A stanza ends at an empty line; a field begins at the start of a line, its continuation with a blank.
-  for (const stanza of text.split(/\n(?:[ \t]*\n)+/)) {
-    const name = field(stanza, "Package");
-    if (name === "") continue;
-    const [want = "", flag = "", state = ""] = (field(stanza, "Status") || assumed).split(/\s+/);
-    packages.push({
-      name,
-      version: field(stanza, "Version"),
-      architecture: field(stanza, "Architecture"),
-      want,
-      intact: flag === "ok",
-      state: states.has(state) ? (state as PackageState) : undefined,
-      provides: providedNames(field(stanza, "Provides")),
-    });
+export function parseDpkgStatus(text: string, path: string, assumed?: string): DpkgStatus {
+  const { stanzas, findings } = parseStanzas(text, path);
+  const damage = [...findings];
+  const records: DpkgRecord[] = [];
+  for (const stanza of stanzas) {
+    const record = recordOf(stanza, assumed);
+    if (record.name !== "") records.push(record);
+    for (const clause of offences(stanza, record, assumed)) {
+      damage.push(`${path}, line ${stanza.line}: the record of ${quoted(record.name)} ${clause}`);
+    }
   }
-  return packages;
+  return { records, findings: damage };
 }
 
-function field(stanza: string, name: string): string {
-  const label = `${name}:`;
-  let start = 0;
-  if (!stanza.startsWith(label)) {
-    start = stanza.indexOf(`\n${label}`) + 1;
-    if (start === 0) return "";
-  }
-  const end = stanza.indexOf("\n", start);
-  return stanza.slice(start + label.length, end < 0 ? undefined : end).trim();
+function recordOf({ fields }: Stanza, assumed = ""): DpkgRecord {
+  const [want = "", flag = "", state = ""] = statusWords(fields.get("status") ?? assumed);
+  return {
+    name: (fields.get("package") ?? "").toLowerCase(),
+    version: versionOf(fields),
+    architecture: fields.get("architecture") ?? "",
+    want,
+    intact: flag === "ok",
+    state: states.has(state) ? (state as PackageState) : undefined,
+    provides: providedNames(fields.get("provides") ?? ""),
+    conffiles: fields.get("conffiles") ?? "",
+  };
+}
+
+function statusWords(value: string): string[] {
+  return value.trim().toLowerCase().split(/\s+/);
+}
+
+/** Old records part the revision from the version. */
+function versionOf(fields: ReadonlyMap<string, string>): string {
+  const revision = fields.get("revision") ?? fields.get("package-revision") ?? fields.get("package_revision");
+  const version = `${fields.get("version") ?? ""}${revision ? `-${revision}` : ""}`;
+  return version.replace(/^0*(\d*):/, (_, epoch: string) => (epoch === "" ? "" : `${epoch}:`));
 }
 
 /** The names in `a, b (= 1.2)`. */
 function providedNames(value: string): string[] {
   if (value === "") return [];
   return value.split(",").map((one) => one.replace(/[(:].*/s, "").trim());
+}
+
+/** What dpkg complains of in a record, each as the end of a sentence; it reads no database in which it must refuse one. */
+function* offences({ fields }: Stanza, record: DpkgRecord, assumed: string | undefined): Generator<string> {
+  const { name, state, version, architecture } = record;
+  if (name === "") yield "states no package";
+  else if (!/^[a-z0-9][a-z0-9+._-]*$/.test(name)) yield "has a name that no package may have";
+  const status = fields.get("status") ?? assumed;
+  if (status === undefined) {
+    yield "states no status";
+    return;
+  }
+  const words = statusWords(status);
+  const known = words.length === 3 && wants.has(words[0] ?? "") && /^(?:ok|reinstreq)$/.test(words[1] ?? "");
+  if (!known || state === undefined) yield `has a status that is none: ${quoted(status)}`;
+  const written = fields.get("version") ?? "";
+  if (written !== "" && !isVersion(written)) yield `has a version that is none: ${quoted(written)}`;
+  if (state === "triggers-pending" && !fields.get("triggers-pending"))
+    yield "speaks of pending triggers and names none";
+  if (state === "triggers-awaited" && !fields.get("triggers-awaited")) yield "awaits triggers and names none";
+  if (state === undefined || versionless.has(state)) return;
+  // A record that ends too early has lost one of these; the description stands near the end of each.
+  if (version === "") yield "states no version";
+  if (architecture === "") yield "states no architecture";
+  if (!fields.has("description")) yield "is cut short: it has no description";
+}
+
+function isVersion(text: string): boolean {
+  return /^(?:\d+:)?\d[\dA-Za-z.+~:-]*$/.test(text) && !text.endsWith("-");
 }

@@ -3,7 +3,7 @@ import { type DistributionFamily, familyOf } from "../os-release.ts";
 import type { Architecture } from "./architecture.ts";
 import { type BootLoader, readBootLoader } from "./boot-loader.ts";
 import { initrdFormat } from "./compression.ts";
-import { readDpkgStatus } from "./dpkg-status.ts";
+import { readDpkgDatabase } from "./dpkg-database.ts";
 import { architectureOfElf, readElfHeader } from "./elf.ts";
 import { type Kernel, readKernels } from "./kernel.ts";
 import type { KernelImage } from "./kernel-bytes.ts";
@@ -12,7 +12,8 @@ import { type KernelModules, readKernelModules } from "./kernel-modules.ts";
 import { type GuestOsRelease, readOsRelease } from "./os-release.ts";
 import type { PackageDatabase } from "./package.ts";
 import { programDefect } from "./program.ts";
-import { readUnit, type Unit } from "./unit.ts";
+import { readSystemd } from "./systemd.ts";
+import type { Unit } from "./unit.ts";
 
 /** The facts of one guest. Each is read from the tree when first asked for, once; all may throw the tree's refusals. */
 export interface Guest {
@@ -46,9 +47,7 @@ export interface Guest {
 const shells = ["/bin/sh", "/usr/bin/sh", "/bin/bash"];
 
 /** Who reads a package database, in the order in which they are asked. */
-const packageManagers: readonly ((guest: Guest) => PackageDatabase | undefined)[] = [
-  ({ tree }) => readDpkgStatus(tree),
-];
+const packageManagers: readonly ((guest: Guest) => PackageDatabase | undefined)[] = [readDpkgDatabase];
 
 export function guestOf(tree: FileTree): Guest {
   const osRelease = once(() => readOsRelease(tree));
@@ -71,7 +70,7 @@ export function guestOf(tree: FileTree): Guest {
       parseKernelImage((offset, size) => tree.read(path, { offset, size }), tree.stat(path)?.size ?? 0, architecture()),
     kernelModules: (directory) => readKernelModules(tree, directory),
     bootLoader: once(() => readBootLoader(tree)),
-    unit: (name) => readUnit(tree, name),
+    unit: (name) => guest.fact(readSystemd).unit(name),
     architectureOf: (path) => architectureOfElf(readElfHeader(tree, path)),
     programDefect: (path) => programDefect(tree, path),
     initrdFormat: (path) => initrdFormat(tree.read(path, { offset: 0, size: 16 })),

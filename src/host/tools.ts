@@ -19,6 +19,7 @@ export const TOOLS = {
   dnf: { purpose: "bootstrapping RPM based guests", debian: "dnf", redhat: "dnf" },
   docker: { purpose: "running an imported tar image", debian: "docker.io", redhat: "moby-engine" },
   dockerd: { purpose: "running an imported tar image", debian: "docker.io", redhat: "moby-engine" },
+  dpkg: { purpose: "holding package lists against dpkg's own", debian: "dpkg", redhat: "dpkg" },
   fstrim: { purpose: "freeing blocks of the image", debian: "util-linux", redhat: "util-linux" },
   genisoimage: { purpose: "writing config drives", debian: "genisoimage", redhat: "genisoimage" },
   getfattr: { purpose: "reading extended attributes", debian: "attr", redhat: "attr" },

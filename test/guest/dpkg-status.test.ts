@@ -1,7 +1,5 @@
 import { expect } from "chai";
-import { parseDpkgStatus, readDpkgStatus } from "../../src/guest/dpkg-status.ts";
-import { Refusal } from "../../src/refusal.ts";
-import { type Entry, memoryTree } from "../support/memory-tree.ts";
+import { parseDpkgStatus } from "../../src/guest/dpkg-status.ts";
 
 const record = `Package: keepalived
 Status: install ok installed
@@ -11,60 +9,82 @@ Description: failover
  Package: not a field, since it follows a blank
 Version: 1:2.2.7-1+b2
 Architecture: amd64
-Provides: vrrp (= 1), failover:any
+Provides: vrrp (= 1), failover:any,
+ folded
 `;
+const plain = { package: "a", status: "install ok installed", version: "1", architecture: "all", description: "d" };
+const textOf = (fields: Record<string, string>) =>
+  Object.entries({ ...plain, ...fields })
+    .filter(([, value]) => value !== "none")
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join("");
+const read = (fields: Record<string, string>) => parseDpkgStatus(textOf(fields), "status");
 
 describe("dpkg's status", () => {
   it("is read field by field, continuation lines left alone", () => {
-    expect(parseDpkgStatus(record)).to.deep.equal([
-      {
-        name: "keepalived",
-        version: "1:2.2.7-1+b2",
-        architecture: "amd64",
-        want: "install",
-        intact: true,
-        state: "installed",
-        provides: ["vrrp", "failover"],
-      },
-    ]);
+    expect(parseDpkgStatus(record, "status")).to.deep.equal({
+      records: [
+        {
+          name: "keepalived",
+          version: "1:2.2.7-1+b2",
+          architecture: "amd64",
+          want: "install",
+          intact: true,
+          state: "installed",
+          provides: ["vrrp", "failover", "folded"],
+          conffiles: "",
+        },
+      ],
+      findings: [],
+    });
   });
 
-  it("holds a record for each stanza, however many empty lines stand between", () => {
-    const text = `\n${record}\n\n \nPackage: a\nStatus: deinstall ok config-files\n\nPackage: b\nStatus: install reinstreq half-installed\n\nPackage: c\nStatus: install ok nonsense\n\nVersion: nameless\n`;
-    const packages = parseDpkgStatus(text);
-    expect(packages.map(({ name, state, intact }) => `${name} ${state} ${intact}`)).to.deep.equal([
+  it("holds a record for each stanza", () => {
+    const text = `${record}\n${textOf({ status: "deinstall ok config-files" })}\n${textOf({ status: "install reinstreq half-installed" })}`;
+    const { records } = parseDpkgStatus(text, "status");
+    expect(records.map(({ name, state, intact }) => `${name} ${state} ${intact}`)).to.deep.equal([
       "keepalived installed true",
       "a config-files true",
-      "b half-installed false",
-      "c undefined true",
+      "a half-installed false",
     ]);
   });
 
-  it("is joined from status and status.d", () => {
-    const entries = new Map<string, Entry>([
-      ["/var/lib/dpkg/status", record],
-      ["/var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12\n"],
-      ["/var/lib/dpkg/status.d/base.md5sums", "Package: none\n"],
-    ]);
-    const database = readDpkgStatus(memoryTree(entries));
-    expect(database?.sources).to.deep.equal(["/var/lib/dpkg/status", "/var/lib/dpkg/status.d/base"]);
-    expect(database?.installed("base-files")?.version).to.equal("12");
-    expect(database?.installed("keepalived")?.version).to.equal("1:2.2.7-1+b2");
+  it("tells names and versions as dpkg prints them", () => {
+    const of = (fields: Record<string, string>) =>
+      read(fields).records.map(({ name, version }) => `${name} ${version}`);
+    expect(of({ package: "ABC", version: "0:1-0" })).to.deep.equal(["abc 1-0"]);
+    expect(of({ version: "012:1" })).to.deep.equal(["a 12:1"]);
+    expect(of({ version: "1", revision: "2" })).to.deep.equal(["a 1-2"]);
   });
 
-  it("is refused in one sentence where a hostile guest has too much of it", () => {
-    const big = Buffer.alloc(24 * 1024 * 1024, "x");
-    const files = ["a", "b", "c"].map((name): [string, Entry] => [`/var/lib/dpkg/status.d/${name}`, big]);
-    const many: [string, Entry] = ["/var/lib/dpkg/status", "Package:a\n\n".repeat(200_000)];
-    for (const entries of [files, [many]]) {
-      expect(() => readDpkgStatus(memoryTree(new Map(entries)))).to.throw(
-        Refusal,
-        /^Cannot read "[^"]*" in the image: the records of packages are too many\.$/,
-      );
-    }
-  });
+  for (const [fields, clause] of [
+    [{ package: "none" }, 'the record of "" states no package'],
+    [{ package: "../a" }, 'the record of "../a" has a name that no package may have'],
+    [{ status: "none" }, 'the record of "a" states no status'],
+    [{ status: "install ok nonsense" }, 'the record of "a" has a status that is none: "install ok nonsense"'],
+    [{ status: "please ok installed" }, 'has a status that is none: "please ok installed"'],
+    [{ status: "install hold installed" }, 'has a status that is none: "install hold installed"'],
+    [{ status: "install ok installed more" }, "has a status that is none"],
+    [{ version: "none" }, "states no version"],
+    [{ version: "x:1" }, 'has a version that is none: "x:1"'],
+    [{ version: "1-" }, 'has a version that is none: "1-"'],
+    [{ architecture: "none" }, "states no architecture"],
+    [{ description: "none" }, "is cut short: it has no description"],
+    [{ status: "install ok triggers-pending" }, "speaks of pending triggers and names none"],
+    [{ status: "install ok triggers-awaited" }, "awaits triggers and names none"],
+  ] as const) {
+    it(`tells that a record ${clause}`, () => {
+      expect(read(fields).findings.join())
+        .to.match(/^status, line 1: the record of /)
+        .and.to.contain(clause);
+    });
+  }
 
-  it("is undefined in a guest without dpkg", () => {
-    expect(readDpkgStatus(memoryTree(new Map()))).to.equal(undefined);
+  it("wants little of a record of what is not installed", () => {
+    const text = "Package: gone\nStatus: unknown ok not-installed\nPriority: optional\n";
+    expect(parseDpkgStatus(text, "status").findings).to.deep.equal([]);
+    expect(parseDpkgStatus("Package: assumed\n", "status", "install ok installed").records[0]?.state).to.equal(
+      "installed",
+    );
   });
 });

@@ -1,0 +1,35 @@
+import { readDpkgRecords } from "./dpkg-database.ts";
+import type { Guest } from "./guest.ts";
+
+/** A configuration file as a package brought it; the administrator may have changed it since (deb-conffiles(5)). */
+export interface DpkgConffile {
+  readonly path: string;
+  /** MD5 in hexadecimal of what the package brought, or `newconffile` where it was not yet unpacked. */
+  readonly digest: string;
+  readonly package: string;
+  /** No longer in the package's newest version. */
+  readonly obsolete: boolean;
+  readonly removeOnUpgrade: boolean;
+}
+
+/** The configuration files of all records of dpkg's database, in the order of the records. */
+export function readDpkgConffiles(guest: Guest): readonly DpkgConffile[] {
+  return guest.fact(readDpkgRecords).records.flatMap(({ name, conffiles }) => parseConffiles(conffiles, name));
+}
+
+/** The value of a `Conffiles` field: path, digest and marks in each line; a path may hold blanks, so it is read from the end. */
+export function parseConffiles(value: string, name: string): DpkgConffile[] {
+  return value.split("\n").flatMap((line) => {
+    const [, path, digest, marks = ""] =
+      /^\s*(\S.*?)\s+(\S+?)((?:\s+(?:obsolete|remove-on-upgrade))*)\s*$/.exec(line) ?? [];
+    if (path === undefined || digest === undefined) return [];
+    const place = `/${path.replace(/^\/+/, "")}`;
+    return {
+      path: place,
+      digest,
+      package: name,
+      obsolete: marks.includes("obsolete"),
+      removeOnUpgrade: marks.includes("remove-on-upgrade"),
+    };
+  });
+}
