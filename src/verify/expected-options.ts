@@ -20,10 +20,14 @@ export interface ExpectedOptions {
   readonly agent: Expected<"any" | "package" | "source">;
   /** The datasources that cloud-init may ask, in their order; `None` is its own last resort. */
   readonly datasources: Expected<readonly string[]>;
+  /** `ID` of os-release(5), such as `debian`; `undefined` where nobody states one. */
+  readonly distribution: Expected<string | undefined>;
   /** The release's name or number, such as `bookworm`; `undefined` where nobody states one. */
   readonly release: Expected<string | undefined>;
   /** GB of 1024³ bytes of the disk of the flavor that amphorae get; `undefined` where nobody states it. */
   readonly flavorDiskGb: Expected<number | undefined>;
+  /** The releases of Octavia whose controllers the image must serve, such as `2023.1`; none where nobody states any. */
+  readonly controllers: Expected<readonly string[]>;
 }
 
 export type OptionName = keyof ExpectedOptions;
@@ -40,6 +44,8 @@ export const defaultOptions: ExpectedOptions = {
   rootPassword: byDefault(false),
   agent: byDefault("any"),
   datasources: byDefault(["ConfigDrive", "None"]),
+  distribution: byDefault(undefined),
   release: byDefault(undefined),
   flavorDiskGb: byDefault(undefined),
+  controllers: byDefault([]),
 };
