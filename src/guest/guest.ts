@@ -12,6 +12,7 @@ import { type KernelModules, readKernelModules } from "./kernel-modules.ts";
 import { type GuestOsRelease, readOsRelease } from "./os-release.ts";
 import type { PackageDatabase } from "./package.ts";
 import { programDefect } from "./program.ts";
+import { readRpmDatabase } from "./rpm/rpm-database.ts";
 import { readSystemd } from "./systemd.ts";
 import type { Unit } from "./unit.ts";
 
@@ -47,7 +48,7 @@ export interface Guest {
 const shells = ["/bin/sh", "/usr/bin/sh", "/bin/bash"];
 
 /** Who reads a package database, in the order in which they are asked. */
-const packageManagers: readonly ((guest: Guest) => PackageDatabase | undefined)[] = [readDpkgDatabase];
+const packageManagers: readonly ((guest: Guest) => PackageDatabase | undefined)[] = [readDpkgDatabase, readRpmDatabase];
 
 export function guestOf(tree: FileTree): Guest {
   const osRelease = once(() => readOsRelease(tree));

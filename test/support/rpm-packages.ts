@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runTool } from "./real-tool.ts";
+
+/** A package to be made; its files are looked for in the source tree. */
+export interface RpmPackage {
+  readonly name: string;
+  readonly version?: string;
+  readonly release?: string;
+  readonly epoch?: number;
+  readonly architecture?: "noarch" | "x86_64";
+  readonly provides?: readonly string[];
+  readonly description?: string;
+  /** Lines of `%files`: `%config /etc/rsyslog.conf`. */
+  readonly files?: readonly string[];
+}
+
+/** Makes packages with rpmbuild, all at once. @returns their paths, in no order */
+export function buildRpms(folder: string, source: string, packages: readonly RpmPackage[]): string[] {
+  mkdirSync(join(folder, "rpms"), { recursive: true });
+  const spec = join(folder, "all.spec");
+  writeFileSync(spec, specOf(source, packages));
+  const macros = {
+    _topdir: join(folder, "build"),
+    _rpmdir: join(folder, "rpms"),
+    _build_name_fmt: "%%{NAME}-%%{EPOCHNUM}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
+    // Nothing but what the spec says: no stripping, no debug packages, no compression, no looking for what is needed.
+    __os_install_post: "%{nil}",
+    debug_package: "%{nil}",
+    _build_id_links: "none",
+    _binary_payload: "w0.gzdio",
+    __check_files: "%{nil}",
+    _use_internal_dependency_generator: "0",
+  };
+  const defines = Object.entries(macros).flatMap(([name, value]) => ["--define", `${name} ${value}`]);
+  runTool("rpmbuild", ["-bb", "--quiet", "--nodeps", "--target", "x86_64-linux", ...defines, spec]);
+  return packages.map((one) => join(folder, "rpms", fileNameOf(one)));
+}
+
+function fileNameOf({ name, epoch = 0, version = "1", release = "1", architecture = "noarch" }: RpmPackage): string {
+  return `${name}-${epoch}-${version}-${release}.${architecture}.rpm`;
+}
+
+function specOf(source: string, packages: readonly RpmPackage[]): string {
+  return `Name: stand-in-source
+Version: 1
+Release: 1
+Summary: source of the others, itself no package
+License: none
+AutoReqProv: no
+%description
+-
+%install
+mkdir -p %{buildroot}
+cp -a ${source}/. %{buildroot}
+${packages.map(sectionsOf).join("")}`;
+}
+
+function sectionsOf(one: RpmPackage): string {
+  const { name, version = "1", release = "1", architecture = "noarch", provides = [], files = [] } = one;
+  return `
+%package -n ${name}
+${one.epoch === undefined ? "" : `Epoch: ${one.epoch}\n`}Version: ${version}
+Release: ${release}
+Summary: ${name}
+AutoReqProv: no
+${architecture === "noarch" ? "BuildArch: noarch\n" : ""}${provides.map((provided) => `Provides: ${provided}\n`).join("")}
+%description -n ${name}
+${one.description ?? "-"}
+
+%files -n ${name}
+${files.join("\n")}
+`;
+}
+
+/** Options of rpm for a database below a root that is no system's, written as SQLite. */
+export function inRoot(root: string, dbpath = "/usr/lib/sysimage/rpm"): string[] {
+  return ["--root", root, "--dbpath", dbpath, "--define", "_db_backend sqlite"];
+}
+
+/** Installs packages below a directory, or only notes them in its database. */
+export function installRpms(root: string, rpms: readonly string[], ...options: readonly string[]): void {
+  mkdirSync(join(root, "usr/lib/sysimage/rpm"), { recursive: true });
+  const unchecked = ["--nodeps", "--noscripts", "--notriggers", "--nosignature", "--nodigest", "--force-debian"];
+  runTool("rpm", [...inRoot(root), "-i", ...unchecked, "--ignorearch", ...options, ...rpms]);
+}
