@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileTree } from "../filesystem/tree.ts";
+import type { DigestAlgorithm } from "./digest-algorithm.ts";
 import type { FileDigests } from "./file-digest-list.ts";
 
 /** Bytes of a file read at a time. */
@@ -15,15 +16,16 @@ export function treeDigests(tree: FileTree): FileDigests {
   const met = new Map<number, string>();
   for (const { path, status } of tree.walk()) {
     if (status.type !== "file") continue;
-    const digest = met.get(status.inode) ?? digestOf(tree, path, status.size);
+    const digest = met.get(status.inode) ?? treeDigest(tree, path, status.size, "sha256");
     if (status.links > 1) met.set(status.inode, digest);
     digests.set(path, digest);
   }
   return digests;
 }
 
-function digestOf(tree: FileTree, path: string, size: number): string {
-  const hash = createHash("sha256");
+/** The digest of one file of a tree, in lower-case hexadecimal. @throws {Refusal} whatever the tree throws */
+export function treeDigest(tree: FileTree, path: string, size: number, algorithm: DigestAlgorithm): string {
+  const hash = createHash(algorithm);
   for (let offset = 0; offset < size; offset += pieceSize) hash.update(tree.read(path, { offset, size: pieceSize }));
   return hash.digest("hex");
 }

@@ -12,7 +12,7 @@ export interface PackageFile {
   /** Absolute, as `decodeName` gives it, where the package manager put it: diversions are applied, links of the guest not followed. */
   readonly path: string;
   readonly package: string;
-  /** None of a directory or link, and none where the package came without. */
+  /** None of a directory or link, none of what may differ, and none where the package came without. */
   readonly digest?: RecordedDigest;
   /** The administrator may change it: dpkg's conffiles, rpm's `%config`. */
   readonly config: boolean;
@@ -25,8 +25,6 @@ export interface PackageFiles {
   /** The files it was read from. */
   readonly sources: readonly string[];
   readonly files: readonly PackageFile[];
-  /** Installed packages with paths but without a single digest. */
-  readonly withoutDigests: readonly string[];
   /** What of the database cannot be read, so that less is known than there is: one clause each. */
   readonly defects: readonly string[];
 }

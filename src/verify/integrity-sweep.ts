@@ -1,0 +1,136 @@
+import type { WantedFile } from "../backend/image-digests.ts";
+import type { FileStatus, TreeEntry } from "../filesystem/tree.ts";
+import type { Guest } from "../guest/guest.ts";
+import { inventory } from "../guest/inventory.ts";
+import type { PackageFile } from "../guest/package-file.ts";
+import { packageFiles } from "../guest/package-files.ts";
+import { type UnownedExecutable, unownedExecutables } from "./integrity-unowned.ts";
+
+/** A path that a package owns and that is not as the package database records it. */
+export interface SweptPath {
+  readonly path: string;
+  readonly package: string;
+  readonly config: boolean;
+  /** A clause. */
+  readonly why: string;
+}
+
+/** What came of holding every path that a package owns against the package database. */
+export interface IntegritySweep {
+  /** The files of the package database. */
+  readonly sources: readonly string[];
+  /** What of it cannot be read: one clause each. */
+  readonly defects: readonly string[];
+  /** Paths that packages own, each once. */
+  readonly owned: number;
+  /** Files of which the digest was compared, and those of them that are reached over a link. */
+  readonly compared: number;
+  readonly behindLinks: number;
+  readonly modified: readonly SweptPath[];
+  readonly missing: readonly SweptPath[];
+  /** Regular files that are owned, but of which no digest is recorded. */
+  readonly undigested: readonly Pick<SweptPath, "path" | "package" | "config">[];
+  /** Regular files that can be executed, and that no package owns. */
+  readonly unowned: readonly UnownedExecutable[];
+}
+
+/** Digests in lower-case hexadecimal, in the order of what is wanted. */
+export type Digester = (wanted: readonly WantedFile[]) => Promise<readonly string[]>;
+
+interface Comparison {
+  readonly file: PackageFile;
+  readonly wanted: WantedFile;
+}
+
+/**
+ * Compares every file that a package owns with the digest that the package database records, and looks for programs that
+ * no package owns. Links of the guest are followed inside the guest only.
+ *
+ * @returns `undefined` when the guest has no package database of a known kind
+ * @throws {Refusal} whatever the guest or `digests` throws
+ */
+export async function sweepIntegrity(guest: Guest, digests: Digester): Promise<IntegritySweep | undefined> {
+  const database = guest.fact(packageFiles);
+  if (database === undefined) return undefined;
+  const entries = guest.fact(inventory);
+  const places = placesOf(guest, entries);
+  const owned = new Map<string, PackageFile>();
+  const modified: SweptPath[] = [];
+  const missing: SweptPath[] = [];
+  const undigested: PackageFile[] = [];
+  const comparisons: Comparison[] = [];
+  const seen = new Set<string>();
+  let behindLinks = 0;
+  for (const file of database.files) {
+    const { path, digest } = file;
+    const place = places.of(path);
+    if (place !== undefined) owned.set(place, file);
+    // Packages may own the same directory, or the same file with the same digest.
+    const key = `${path}\0${digest?.hex ?? ""}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const status = place === undefined ? undefined : places.status(place);
+    const swept = (why: string): SweptPath => ({ path, package: file.package, config: file.config, why });
+    if (place === undefined || status === undefined) {
+      if (!file.ghost) missing.push(swept("there is nothing"));
+    } else if (digest === undefined) {
+      if (status.type === "file" && !file.ghost) undigested.push(file);
+    } else {
+      const end = status.type === "symlink" ? guest.tree.resolve(place) : place;
+      const target = end === undefined ? undefined : places.status(end);
+      if (end === undefined || target === undefined) modified.push(swept("it is a link that leads nowhere"));
+      else if (target.type !== "file") modified.push(swept(`it is a ${target.type}, not a file`));
+      else {
+        if (end !== place) behindLinks++;
+        comparisons.push({ file, wanted: { path: end, status: target, algorithm: digest.algorithm } });
+      }
+    }
+  }
+  // Inodes were given out in the order in which files were written, so that neighbours are mostly read together.
+  comparisons.sort((a, b) => a.wanted.status.inode - b.wanted.status.inode);
+  const hashing = digests(comparisons.map(({ wanted }) => wanted));
+  // Nobody waits for it yet, while the rest is read.
+  hashing.catch(() => {});
+  const unowned = unownedExecutables(guest, entries, owned);
+  const found = await hashing;
+  comparisons.forEach(({ file }, index) => {
+    const { path, digest, config } = file;
+    const hex = found[index] ?? "";
+    if (hex === digest?.hex) return;
+    const why = `its ${digest?.algorithm} is ${hex}, not ${digest?.hex} as recorded`;
+    modified.push({ path, package: file.package, config, why });
+  });
+  return {
+    sources: database.sources,
+    defects: database.defects,
+    owned: new Set(database.files.map(({ path }) => path)).size,
+    compared: comparisons.length,
+    behindLinks,
+    modified: modified.sort(byPath),
+    missing: missing.sort(byPath),
+    undigested: undigested.map(({ path, package: name, config }) => ({ path, package: name, config })).sort(byPath),
+    unowned,
+  };
+}
+
+function byPath(one: { readonly path: string }, other: { readonly path: string }): number {
+  return one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
+}
+
+/** Where paths lead once the links in front of their last name are followed, each directory resolved once. */
+function placesOf({ tree }: Guest, entries: readonly TreeEntry[]) {
+  const known = new Map<string, FileStatus>(entries.map(({ path, status }) => [path, status]));
+  const directories = new Map<string, string | undefined>();
+  return {
+    status: (place: string) => known.get(place),
+    of(path: string): string | undefined {
+      const slash = path.lastIndexOf("/");
+      const parent = slash <= 0 ? "/" : path.slice(0, slash);
+      if (!directories.has(parent)) directories.set(parent, tree.resolve(parent));
+      const directory = directories.get(parent);
+      if (directory === undefined) return undefined;
+      const name = path.slice(slash + 1);
+      return directory === "/" ? `/${name}` : `${directory}/${name}`;
+    },
+  };
+}

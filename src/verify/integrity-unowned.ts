@@ -1,0 +1,34 @@
+import type { TreeEntry } from "../filesystem/tree.ts";
+import type { Guest } from "../guest/guest.ts";
+
+/** A regular file that can be executed, and that no package owns. */
+export interface UnownedExecutable {
+  readonly path: string;
+  /** A clause. */
+  readonly why: string;
+}
+
+/** 0x7f "ELF" (System V ABI, "ELF header"). */
+const magic = Buffer.from("\x7fELF", "latin1");
+
+/**
+ * The regular files that no package owns although they have an execute bit or begin like an ELF program.
+ *
+ * @param entries all of the guest
+ * @param owned by the path where it stands, links in front of its last name followed
+ */
+export function unownedExecutables(
+  { tree }: Guest,
+  entries: readonly TreeEntry[],
+  owned: { has(path: string): boolean },
+): UnownedExecutable[] {
+  const found: UnownedExecutable[] = [];
+  for (const { path, status } of entries) {
+    if (status.type !== "file" || status.size === 0 || owned.has(path)) continue;
+    if ((status.mode & 0o111) !== 0)
+      found.push({ path, why: `its mode is ${status.mode.toString(8).padStart(4, "0")}` });
+    else if (magic.equals(tree.read(path, { offset: 0, size: magic.length })))
+      found.push({ path, why: "it is an ELF file" });
+  }
+  return found;
+}
