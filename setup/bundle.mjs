@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join, relative } from "node:path";
 import { isDeclaration } from "./declarations.mjs";
 
-/** The module that others import. */
-const PUBLIC = "src/index.ts";
+/** The module that others import, and what operators' checks are given besides. */
+const PUBLIC = ["src/index.ts", "src/verify/operators-chai.ts"];
 /** Files that are started by themselves besides the commands and the checks: workers, by their path in the tree. */
 const WORKER = /(^|\/)([a-z0-9-]+-)?worker\.ts$/;
 
@@ -16,7 +16,7 @@ const WORKER = /(^|\/)([a-z0-9-]+-)?worker\.ts$/;
  */
 export function entryPoints(root) {
   return sources(root).filter(
-    (path) => path === PUBLIC || /^(src\/cli\/[^/]+|checks\/[^/]+\.check)\.ts$/.test(path) || WORKER.test(path),
+    (path) => PUBLIC.includes(path) || /^(src\/cli\/[^/]+|checks\/[^/]+\.check)\.ts$/.test(path) || WORKER.test(path),
   );
 }
 
@@ -43,6 +43,8 @@ export async function bundle(root) {
     splitting: true,
     format: "esm",
     platform: "node",
+    // It starts a program of its own, which lies in its package.
+    external: ["esbuild"],
     target: "node20",
     minifySyntax: true,
     sourcemap: "external",

@@ -10,6 +10,9 @@
  *       image.close();
  *     }
  *
+ * An operator's own checks (`amphora-verify --checks DIR`) import `check`, `describe` and `expect` from here as well; they
+ * run in a verification only.
+ *
  * Whatever an image says (names, paths, targets, content) is the guest's word and may be hostile. Bad input ends in a
  * `Refusal` with a code, never in another error.
  */
@@ -26,6 +29,8 @@ export type { ImageRefusalCode } from "./backend/refusal-code.ts";
 export type { Transfer } from "./disk/http/url-reader.ts";
 export type { ByteRange, FileStatus, FileTree, FileType, TreeEntry } from "./filesystem/tree.ts";
 export { Refusal } from "./refusal.ts";
+export type { AppliesTo, CheckBody, CheckDescription, CheckInput } from "./verify/check.ts";
+export { check, describe, expect } from "./verify/suite.ts";
 
 /** What the content of an image is; its name plays no part. */
 export type ImageFormat = "qcow2" | "vhd" | "raw" | "tar";

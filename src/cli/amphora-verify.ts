@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
 import pc from "picocolors";
-import { isUrl, publicLocation } from "../backend/location.ts";
+import { isUrl } from "../backend/location.ts";
 import { childProcessesEnded } from "../host/child-processes.ts";
 import { wantsColour } from "../host/colour.ts";
 import { packageInfo } from "../host/package-root.ts";
@@ -10,17 +10,20 @@ import { checkListJson, checkListText } from "../report/check-list.ts";
 import { escapeControls } from "../report/escape.ts";
 import { jsonReport } from "../report/json.ts";
 import { junitReport } from "../report/junit.ts";
-import { requireWritable, writeOutput } from "../report/output.ts";
+import { requireNew, requireWritable, writeNew, writeOutput } from "../report/output.ts";
 import { progressLine } from "../report/progress.ts";
+import { progressText } from "../report/progress-text.ts";
 import { terminalReport } from "../report/terminal.ts";
-import type { CheckDescription } from "../verify/check.ts";
 import { type CommandLine, parseCommandLine } from "../verify/command-line.ts";
-import { checkFiles } from "../verify/home.ts";
+import { draftOf } from "../verify/draft-of.ts";
+import { prepare } from "../verify/preparation.ts";
 import type { VerifyRequest } from "../verify/request.ts";
 import type { VerdictDocument } from "../verify/verdict.ts";
-import { type VerifiedImage, verifyImage } from "../verify/verify-image.ts";
+import type { VerifiedImage } from "../verify/verify-image.ts";
+import { verifyImages } from "../verify/verify-images.ts";
+import { judgeWaivers } from "../verify/waiver-verdict.ts";
 
-/** Milliseconds that an image may take: by its file alone, and with a mount, a container engine or a network. */
+/** Milliseconds that an image may take: by its file alone, and with all digests, a mount, a container engine or a network. */
 const limits = { native: 5 * 60_000, host: 30 * 60_000 };
 
 /** Milliseconds that an interrupted run waits for mounts and appliances to be gone. */
@@ -32,7 +35,6 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 // Whoever reads our output may leave early; the exit code is still theirs to have. Who writes learns of all else.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-let described: Promise<readonly CheckDescription[]> | undefined;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -53,48 +55,54 @@ async function answer(command: CommandLine): Promise<number> {
       await writeOutput("-", `amphora-verify ${packageInfo().version}\n`);
       return 0;
     case "list-checks": {
+      const { descriptions } = await prepare(command);
       const checks = await descriptions();
       const { json } = command;
       await writeOutput(json ?? "-", json === undefined ? checkListText(checks) : checkListJson(checks));
       return 0;
     }
+    case "init":
+      return writeProfile(command);
     case "verify":
       return verifyAll(command);
   }
 }
 
 async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<number> {
-  const { requests, strict, quiet, json, junit } = command;
+  const { strict, quiet, json, junit } = command;
   const colors = pc.createColors(wantsColour(process.stdout, process.env));
   const outputs = [json, junit].filter((output) => output !== undefined);
   for (const output of outputs) requireWritable(output);
+  const { requests, profile, now, descriptions } = await prepare(command);
   const progress = progressLine(process.stderr);
-  const verified: VerifiedImage[] = [];
-  for (const request of requests) {
-    const one = await verifyImage(request, {
-      // The digest costs more than all checks together, and only the reports in files tell it.
-      digest: outputs.length > 0,
-      limit: limitOf(request),
-      signal: interruption.signal,
-      progress: (ended, selected, transfer) => {
-        const fetched = transfer && `, ${megabytes(transfer.bytes)} of ${megabytes(transfer.length)} MB fetched`;
-        progress.show(`${publicLocation(request.path)}: ${ended} of ${selected} checks${fetched ?? ""}`);
-      },
-      notice(sentence) {
-        progress.clear();
-        complain(sentence);
-      },
-    });
-    progress.clear();
-    if (interruption.signal.aborted) return await interrupted();
-    verified.push(one);
-    if (one.sentence !== undefined) complain(one.sentence);
-    // Where a report has standard output for itself, nothing else may stand there.
-    else if (!outputs.includes("-")) {
-      const failed = one.verdict.checks.some(({ outcome }) => outcome === "fail");
-      const fixes = new Map(failed ? (await descriptions()).map(({ id, fix }) => [id, fix]) : []);
-      await writeOutput("-", terminalReport(one.verdict, { strict, quiet, colors, fixes }));
-    }
+  let verified: readonly VerifiedImage[] = await verifyImages(requests, {
+    // The digest costs more than all checks together, and only the reports in files tell it.
+    digest: outputs.length > 0,
+    limitOf,
+    signal: interruption.signal,
+    progress: (done, running) => progress.show(progressText(done, requests.length, running)),
+    notice(sentence) {
+      progress.clear();
+      complain(sentence);
+    },
+    async verified({ verdict, sentence }) {
+      progress.clear();
+      if (sentence !== undefined) complain(sentence);
+      // Where a report has standard output for itself, nothing else may stand there.
+      else if (!outputs.includes("-")) {
+        const failed = verdict.checks.some(({ outcome }) => outcome === "fail");
+        const fixes = new Map(failed ? (await descriptions()).map(({ id, fix }) => [id, fix]) : []);
+        await writeOutput("-", terminalReport(verdict, { strict, quiet, colors, fixes }));
+      }
+    },
+  });
+  progress.clear();
+  if (interruption.signal.aborted) return await interrupted();
+  if (profile?.waivers !== undefined) {
+    const known = new Set((await descriptions()).map(({ id }) => id));
+    const judged = judgeWaivers(verified, profile, known, now);
+    for (const sentence of judged.sentences) complain(sentence);
+    verified = judged.images;
   }
   const tool = { name: "amphora-verify", version: packageInfo().version };
   const document: VerdictDocument = { schemaVersion: 1, tool, images: verified.map(({ verdict }) => verdict) };
@@ -103,21 +111,27 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
   return Math.max(...verified.map(({ exitCode }) => exitCode));
 }
 
-/** By its file alone an image is quick; a network or another program may take its time. */
-function limitOf({ path, access, crossCheck, docker }: VerifyRequest): number {
-  return access === "native" && crossCheck === undefined && !docker && !isUrl(path) ? limits.native : limits.host;
+/** By its file alone an image is quick; the digests of all files, a network or another program may take their time. */
+function limitOf({ path, access, crossCheck, docker, deep }: VerifyRequest): number {
+  const isQuick = access === "native" && crossCheck === undefined && !docker && !deep && !isUrl(path);
+  return isQuick ? limits.native : limits.host;
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
-}
-
-/** What there is to check; loaded on demand, since a verdict that passes needs none of it in this thread. */
-function descriptions(): Promise<readonly CheckDescription[]> {
-  described ??= import("../verify/check-suite.ts").then(async ({ loadChecks }) =>
-    (await loadChecks(checkFiles())).checks.map(({ description }) => description),
-  );
-  return described;
+/** Writes the profile of an image; a file that is there already stays as it is. */
+async function writeProfile({ image, output }: CommandLine & { kind: "init" }): Promise<number> {
+  if (output !== undefined) requireNew(output);
+  const draft = await draftOf(image, {
+    limit: isUrl(image) ? limits.host : limits.native,
+    signal: interruption.signal,
+  });
+  if (interruption.signal.aborted) return await interrupted();
+  if ("sentence" in draft) {
+    complain(draft.sentence);
+    return draft.exitCode;
+  }
+  if (output === undefined) await writeOutput("-", draft.text);
+  else writeNew(output, draft.text);
+  return 0;
 }
 
 async function interrupted(): Promise<number> {

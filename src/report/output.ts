@@ -1,6 +1,7 @@
 import {
   closeSync,
   fsyncSync,
+  lstatSync,
   openSync,
   realpathSync,
   renameSync,
@@ -56,6 +57,34 @@ export async function writeOutput(output: Output, content: string): Promise<void
   } catch (error) {
     throw unwritable(output, (error as Error).message);
   }
+}
+
+/**
+ * Makes sure that a file which must be a new one can be written.
+ *
+ * @throws {Refusal} `unwritable-output`
+ */
+export function requireNew(output: Output): void {
+  requireWritable(output);
+  if (lstatSync(output, { throwIfNoEntry: false })) throw exists(output);
+}
+
+/**
+ * Writes a file that is not there yet; what came there meanwhile stays as it is.
+ *
+ * @throws {Refusal} `unwritable-output`
+ */
+export function writeNew(output: Output, content: string): void {
+  try {
+    writeFileSync(output, content, { flag: "wx" });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code === "EEXIST" ? exists(output) : unwritable(output, message);
+  }
+}
+
+function exists(output: Output): Refusal {
+  return unwritable(output, "it is there already and stays as it is; name another file");
 }
 
 /** Comes back when all of it is written, or when nobody reads it any more. */

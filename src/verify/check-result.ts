@@ -1,5 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { CheckDescription } from "./check.ts";
+import { placesOf } from "./error-place.ts";
 import type { Skip } from "./skip.ts";
 import type { CheckResult } from "./verdict.ts";
 
@@ -34,6 +35,16 @@ export function resultOf(
       durationMs,
     };
   };
+  const broken = (error: unknown) => {
+    const places = placesOf(error);
+    // A refusal is about the image, and its own sentence says where in there.
+    const where = error instanceof Refusal || places[0] === undefined ? "" : ` (${places[0]})`;
+    return result(
+      "error",
+      `${messageOf(error)}${where}`,
+      places.map((place) => `at ${place}`),
+    );
+  };
   switch (ending.how) {
     case "passed":
       return result("pass");
@@ -44,7 +55,7 @@ export function resultOf(
     case "threw":
       return isAssertion(ending.error)
         ? result("fail", ending.error.message, comparison(ending.error))
-        : result("error", messageOf(ending.error));
+        : broken(ending.error);
   }
 }
 

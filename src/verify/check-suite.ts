@@ -1,10 +1,15 @@
 import Mocha from "mocha";
+import { quoted } from "../disk/quoted.ts";
+import { Refusal } from "../refusal.ts";
 import type { Check, CheckDescription, CheckInput } from "./check.ts";
 import { checkOfTest, setOpener } from "./check-registry.ts";
 import { type Ending, resultOf } from "./check-result.ts";
+import { compiledScheme, keepSourceMap, placesOf } from "./error-place.ts";
+import type { OperatorsFile } from "./operators-checks.ts";
 import type { Skip } from "./skip.ts";
 import { skip } from "./skip.ts";
 import type { CheckResult } from "./verdict.ts";
+import { waiversCheck } from "./waivers.ts";
 
 /** The checks of some files, loaded through Mocha. */
 export interface CheckSuite {
@@ -24,24 +29,40 @@ export interface CheckSuite {
 }
 
 /**
- * Loads check files (absolute paths) through Mocha's API. Node loads a module once, so a file may be loaded once in a
- * module graph, and a second load is refused instead of holding no checks.
+ * Loads check files (absolute paths) through Mocha's API, then compiled ones of operators. Node loads a module once, so a
+ * file may be loaded once in a module graph, and a second load is refused instead of holding no checks.
  *
- * @throws {Error} when a file holds no check, a test that is no check, or a check whose id is taken
+ * @throws {Refusal} `bad-checks` when a file cannot be loaded, holds no check, a test that is no check, a hook, or a check
+ *   whose id is taken
  */
-export async function loadChecks(files: readonly string[]): Promise<CheckSuite> {
+export async function loadChecks(
+  files: readonly string[],
+  operators: readonly OperatorsFile[] = [],
+): Promise<CheckSuite> {
   const tests = new Map<string, Mocha.Test>();
-  for (const file of files) {
+  for (const file of [...files, ...operators]) {
+    const path = typeof file === "string" ? file : file.path;
+    const refuse = (clause: string) => new Refusal("bad-checks", `Cannot use the checks ${quoted(path)}: ${clause}.`);
     const mocha = new Mocha({ reporter: Silent, timeout: 0 });
-    mocha.addFile(file);
-    await mocha.loadFilesAsync();
+    try {
+      await load(mocha, file);
+    } catch (error) {
+      if (typeof file === "string") throw error;
+      const [place] = placesOf(error);
+      throw refuse(`loading them ended in ${String(error).split("\n")[0]}${place ? ` (${place})` : ""}; correct that`);
+    }
+    if (hasHooks(mocha.suite)) throw refuse("they state a hook, which no check runs; put it into the checks");
     const found = testsOf(mocha.suite);
-    if (found.length === 0) throw new Error(`${file} holds no check, or was loaded before`);
+    if (found.length === 0) throw refuse("the file holds no check, or was loaded before; state one with check()");
     for (const test of found) {
       const check = checkOfTest.get(test);
-      if (check === undefined) throw new Error(`${file} holds a test that is no check: ${test.title}`);
+      if (check === undefined) {
+        throw refuse(`the file holds a test that is no check: ${quoted(test.title)}; write check() instead of it()`);
+      }
       const { id } = check.description;
-      if (tests.has(id)) throw new Error(`${file} holds a second check called ${id}`);
+      if (tests.has(id) || id === waiversCheck.id) {
+        throw refuse(`the file holds a second check called ${quoted(id)}; give it another id`);
+      }
       tests.set(id, test);
     }
   }
@@ -54,6 +75,26 @@ export async function loadChecks(files: readonly string[]): Promise<CheckSuite> 
         ended,
       ),
   };
+}
+
+async function load(mocha: Mocha, file: string | OperatorsFile): Promise<void> {
+  if (typeof file === "string") {
+    mocha.addFile(file);
+    return mocha.loadFilesAsync();
+  }
+  keepSourceMap(file.path, file.map);
+  // What Mocha itself does with a file, around the import of a module that lies in none.
+  mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, file.path, mocha);
+  const code = Buffer.from(`${file.code}\n//# sourceURL=${compiledScheme}${file.path}`);
+  const loaded: unknown = await import(`data:text/javascript;base64,${code.toString("base64")}`);
+  mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_REQUIRE, loaded, file.path, mocha);
+  mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_POST_REQUIRE, globalThis, file.path, mocha);
+}
+
+/** Whether a suite has code to run around its tests, which run alone here. */
+function hasHooks(suite: Mocha.Suite): boolean {
+  const kinds = ["_beforeAll", "_beforeEach", "_afterAll", "_afterEach"];
+  return kinds.some((kind) => Reflect.get(suite, kind)?.length > 0) || suite.suites.some(hasHooks);
 }
 
 function testsOf(suite: Mocha.Suite): Mocha.Test[] {

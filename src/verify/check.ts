@@ -15,9 +15,30 @@ export type Need =
   | "deep"
   | "digest"
   | "flavor-disk"
+  | "agent-origin"
+  | "profile"
+  | "profile-files"
+  | "profile-files-forbidden"
+  | "profile-packages"
+  | "profile-packages-forbidden"
+  | "profile-sysctls"
+  | "profile-units"
+  | "record"
+  | "system"
   | "size"
+  | "initrd"
+  | "kernel-configuration"
+  | "bios"
+  | "efi"
   | "kernel-file"
-  | "kernel-version";
+  | "kernel-modules"
+  | "kernel-version"
+  | "haproxy"
+  | "haproxy-program"
+  | "keepalived"
+  | "agent-version"
+  | "agent-before-17"
+  | "agent-from-17";
 
 /** Where a check makes sense; every list that is there must hold the image's own value. */
 export interface AppliesTo {

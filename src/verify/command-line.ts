@@ -3,18 +3,24 @@ import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import type { ViewMethod } from "../backend/access-method.ts";
 import { Refusal } from "../refusal.ts";
+import { parseInit } from "./init-command-line.ts";
 import type { Access, CrossCheckMethods, VerifyRequest } from "./request.ts";
 
 /** What the command line of `amphora-verify` asks for. */
 export type CommandLine =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
-  | { readonly kind: "list-checks"; readonly json?: string }
+  | { readonly kind: "list-checks"; readonly json?: string; readonly checks?: readonly string[] }
+  | { readonly kind: "init"; readonly image: string; readonly output?: string }
   | {
       readonly kind: "verify";
       readonly requests: readonly VerifyRequest[];
       readonly strict: boolean;
       readonly quiet: boolean;
+      /** The file of a profile. */
+      readonly profile?: string;
+      /** Directories of operators' own checks. */
+      readonly checks?: readonly string[];
       /** Files for the reports; `-` is standard output. */
       readonly json?: string;
       readonly junit?: string;
@@ -23,7 +29,7 @@ export type CommandLine =
 const methods: readonly Access[] = ["native", "loopback", "libguestfs", "auto"];
 const viewMethods: readonly ViewMethod[] = ["native", "loopback", "libguestfs"];
 /** First arguments that are kept for subcommands to come. */
-const reserved: ReadonlySet<string> = new Set(["diff", "merge", "init"]);
+const reserved: ReadonlySet<string> = new Set(["diff", "merge"]);
 /** GB; beyond it lies no image that this tool reads. */
 const largestSize = 64 * 1024;
 
@@ -37,6 +43,8 @@ function definition(): Command {
     .option("--deep", "compare the digest of every file with the one that the package database records")
     .option("--docker", "import a tar into Docker and run HAProxy in it")
     .option("--size <gb>", "the size that a disk must have, in GB of 1024³ bytes (default: the build record's)")
+    .option("--profile <file>", "hold the images against a profile as well: expectations, grades, waivers (YAML)")
+    .option("--checks <dir>", "run the *.check.ts, .js and .mjs of a directory beside ours; may be repeated", collected)
     .option("--json <file>", "write the verdicts as JSON; - is standard output")
     .option("--junit <file>", "write the verdicts as JUnit XML; - is standard output")
     .option("--strict", "let recommended checks close the gate too")
@@ -46,7 +54,7 @@ function definition(): Command {
     .helpOption("-h, --help", "show this help")
     .addHelpText(
       "after",
-      "\nExit status: 0 every image passes; 1 an image fails; 2 the command is wrong, or a path holds no image;\n130 and 143 after SIGINT and SIGTERM. Of several images the highest counts.",
+      "\nSubcommand: amphora-verify init IMAGE [-o FILE] writes a profile from an image.\nExit status: 0 every image passes; 1 an image fails; 2 the command is wrong, or a path holds no image;\n130 and 143 after SIGINT and SIGTERM. Of several images the highest counts.",
     );
 }
 
@@ -67,6 +75,7 @@ export function optionTableMarkdown(): string {
  * @throws {Refusal} `usage`
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
+  if (args[0] === "init") return parseInit(args.slice(1));
   refuseReserved(args[0]);
   const command = definition()
     .exitOverride()
@@ -94,6 +103,8 @@ interface Values {
   readonly deep?: true;
   readonly docker?: true;
   readonly size?: string;
+  readonly profile?: string;
+  readonly checks?: readonly string[];
   readonly json?: string;
   readonly junit?: string;
   readonly strict?: true;
@@ -105,14 +116,18 @@ interface Values {
 function checked(paths: readonly string[], values: Values): CommandLine {
   refuseReserved(paths[0]);
   if (values.version) return { kind: "version" };
-  const { json, junit } = values;
+  const { json, junit, profile, checks } = values;
+  const ownChecks = checks && { checks };
   if (values.listChecks) {
     if (paths.length > 0) throw usage("Option --list-checks verifies nothing; leave out the images.");
     if (junit !== undefined) throw usage("Option --list-checks has no JUnit form; take --json, or leave out --junit.");
-    return { kind: "list-checks", ...(json !== undefined && { json }) };
+    if (profile !== undefined) throw usage("Option --list-checks lists without a profile; leave out --profile.");
+    return { kind: "list-checks", ...(json !== undefined && { json }), ...ownChecks };
   }
   if (paths.length === 0) throw usage("No image is named; name a qcow2, raw, VHD or tar image, or try --help.");
-  refuseClashes(paths, { "--json": json, "--junit": junit });
+  const images = paths.map((path) => ({ what: "the image", path }));
+  const inputs = profile === undefined ? images : [...images, { what: "the profile", path: profile }];
+  refuseClashes(inputs, { "--json": json, "--junit": junit });
   const sizeGb = values.size === undefined ? undefined : size(values.size);
   const crossCheck = values.crossCheck === undefined ? undefined : twoMethods(values.crossCheck);
   const { access, deep = false, docker = false, strict = false, quiet = false } = values;
@@ -122,6 +137,8 @@ function checked(paths: readonly string[], values: Values): CommandLine {
     requests: paths.map((path) => ({ path, access, docker, strict, ...more })),
     strict,
     quiet,
+    ...(profile !== undefined && { profile }),
+    ...ownChecks,
     ...(json !== undefined && { json }),
     ...(junit !== undefined && { junit }),
   };
@@ -144,8 +161,14 @@ function twoMethods(value: string): CrossCheckMethods {
   return [one, other];
 }
 
+/** A file that is read. */
+interface Input {
+  readonly what: string;
+  readonly path: string;
+}
+
 /** Two reports in one place would destroy each other, and a report in the place of an image destroys the image. */
-function refuseClashes(paths: readonly string[], outputs: Readonly<Record<string, string | undefined>>): void {
+function refuseClashes(inputs: readonly Input[], outputs: Readonly<Record<string, string | undefined>>): void {
   const taken = new Map<string, string>();
   for (const [option, output] of Object.entries(outputs)) {
     if (output === undefined) continue;
@@ -154,8 +177,8 @@ function refuseClashes(paths: readonly string[], outputs: Readonly<Record<string
     if (other !== undefined)
       throw usage(`Options ${other} and ${option} both write to ${output}; give each its own file.`);
     taken.set(place, option);
-    const image = output === "-" ? undefined : paths.find((path) => isSameFile(path, output));
-    if (image !== undefined) throw usage(`Option ${option} would overwrite the image ${image}; name another file.`);
+    const input = output === "-" ? undefined : inputs.find(({ path }) => isSameFile(path, output));
+    if (input) throw usage(`Option ${option} would overwrite ${input.what} ${input.path}; name another file.`);
   }
 }
 
@@ -174,7 +197,14 @@ function statusOf(path: string): Stats | undefined {
   }
 }
 
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 function refuseReserved(word: string | undefined): void {
+  if (word === "init") {
+    throw usage("The word init is a subcommand and comes first; write ./init for a file of that name.");
+  }
   if (word === undefined || !reserved.has(word)) return;
   throw usage(
     `The word ${word} is reserved for a subcommand that is yet to come; write ./${word} for a file of that name.`,

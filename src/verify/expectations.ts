@@ -1,73 +1,140 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { isUrl } from "../backend/location.ts";
-import { type Architecture, architectureNamed } from "../guest/architecture.ts";
+import type { Architecture } from "../guest/architecture.ts";
+import { defaultOptions, type ExpectedOptions, type OptionName } from "./expected-options.ts";
+import type { Profile, ProfileExpectations } from "./profile.ts";
+import { type RecordedBuild, readRecordedBuild, type StatedOptions } from "./recorded-build.ts";
 
 /** What is expected of one image, by whoever asked for the verification or built the image. */
 export interface Expectations {
   /** The size asked for, in GB of 1024³ bytes. */
   readonly sizeGb?: number;
-  /** Who says so: `--size`, or the path of the build record. */
+  /** Who says so: `--size`, or the path of the build record or of the profile. */
   readonly sizeFrom?: string;
   readonly architecture?: Architecture;
+  /** Who says so. */
+  readonly architectureFrom?: string;
   /** The format that the build record states, as it stands there. */
   readonly recordFormat?: string;
   /** The build record that was read, or that should have been. */
   readonly recordPath?: string;
   /** Why the build record that is there could not be used, as a clause. */
   readonly recordDefect?: string;
+  /** Why the build record that is there is of another image, as a clause; nothing else of it is used then. */
+  readonly recordOfAnother?: string;
+  /** SHA-256 of the image's file that the build record states. */
+  readonly recordSha256?: string;
+  /** Where the build record and the profile state different things: a clause each. */
+  readonly contradictions?: readonly string[];
 }
 
-/** A build record is a few kilobytes; anything larger is none. */
-const largestRecord = 4 * 1024 * 1024;
+/** All that is expected of one image. */
+export interface Expected {
+  readonly expected: Expectations;
+  readonly options: ExpectedOptions;
+}
+
+/** One line of what a verdict rests on: the name that profiles give it, and who states it. */
+export interface StatedExpectation {
+  readonly name: string;
+  readonly value: unknown;
+  readonly from: string;
+}
 
 /**
- * Joins what the command line asks for with the build record beside the image (`<image file>.build.json`); none is fetched
- * for an image behind a URL.
+ * Joins what the command line asks for, the build record beside the image (`<image file>.build.json`) and the profile, in
+ * this order, and the defaults; no record is fetched for an image behind a URL.
  *
- * @param sizeGb the value of `--size`, which wins over the record
+ * @param sizeGb the value of `--size`
  */
-export function readExpectations(imagePath: string, sizeGb: number | undefined): Expectations {
-  const asked = sizeGb === undefined ? {} : { sizeGb, sizeFrom: "--size" };
-  if (isUrl(imagePath)) return asked;
+export function readExpected(imagePath: string, sizeGb: number | undefined, profile?: Profile): Expected {
   const recordPath = `${imagePath}.build.json`;
-  const record = readRecord(recordPath);
-  if (record === undefined) return asked;
-  if ("recordDefect" in record) return { ...record, ...asked, recordPath };
-  return { ...(record.sizeGb !== undefined && { sizeFrom: recordPath }), ...record, ...asked, recordPath };
+  const record = isUrl(imagePath) ? undefined : readRecordedBuild(recordPath);
+  const recordOfAnother = record && stranger(imagePath, record);
+  const used = recordOfAnother === undefined && record?.defect === undefined ? record : undefined;
+  const { size, architecture, flavorDisk, ...others }: ProfileExpectations = profile?.expect ?? {};
+  const wished: StatedOptions = { ...others, ...(flavorDisk !== undefined && { flavorDiskGb: flavorDisk }) };
+  const from = profile?.path ?? "the profile";
+  const sizes = [[sizeGb, "--size"] as const, [used?.sizeGb, recordPath] as const, [size, from] as const];
+  const [statedSize, sizeFrom] = sizes.find(([value]) => value !== undefined) ?? [];
+  const known = used?.architecture ?? architecture;
+  const contradictions = used === undefined ? [] : differences(used, wished, size, architecture);
+  const expected: Expectations = {
+    ...(statedSize !== undefined && sizeFrom !== undefined && { sizeGb: statedSize, sizeFrom }),
+    ...(known !== undefined && { architecture: known, architectureFrom: used?.architecture ? recordPath : from }),
+    ...(record !== undefined && { recordPath }),
+    ...(record?.defect !== undefined && { recordDefect: record.defect }),
+    ...(recordOfAnother !== undefined && { recordOfAnother }),
+    ...(used?.format !== undefined && { recordFormat: used.format }),
+    ...(used?.sha256 !== undefined && { recordSha256: used.sha256 }),
+    ...(contradictions.length > 0 && { contradictions }),
+  };
+  const options = { ...defaultOptions, ...attributed(wished, from), ...attributed(used?.options ?? {}, recordPath) };
+  return { expected, options };
 }
 
-/** What the system says of a path under which nothing can stand. */
-const nothingThere: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+/** What a verdict says of what it rests on, in the order and by the names of a profile. */
+export function statedExpectations({ expected, options }: Expected): StatedExpectation[] {
+  const { sizeGb, sizeFrom = "", architecture, architectureFrom = "" } = expected;
+  const { flavorDiskGb, ...others } = options;
+  const all = {
+    size: { value: sizeGb, from: sizeFrom },
+    architecture: { value: architecture, from: architectureFrom },
+    ...others,
+    flavorDisk: flavorDiskGb,
+  };
+  return Object.entries(all).flatMap(([name, { value, from }]) => (value === undefined ? [] : [{ name, value, from }]));
+}
 
-/** `undefined` when there is no record. */
-function readRecord(
-  path: string,
-): Pick<Expectations, "sizeGb" | "architecture" | "recordFormat" | "recordDefect"> | undefined {
+/** Why a record cannot be of this image. */
+function stranger(imagePath: string, { fileSize }: RecordedBuild): string | undefined {
+  const here = sizeOf(imagePath);
+  if (fileSize === undefined || here === undefined || fileSize === here) return undefined;
+  return `it is of a file of ${fileSize} bytes, and this one has ${here}`;
+}
+
+/** `undefined` where nothing can be seen; whoever opens the image says why. */
+function sizeOf(path: string): number | undefined {
   try {
     const status = statSync(path);
-    // Reading a pipe waits for its writer, and a device may never end.
-    if (!status.isFile()) return { recordDefect: "it is not a regular file" };
-    const { size } = status;
-    if (size > largestRecord) return { recordDefect: `its ${size} bytes are too many for a build record` };
-    const record: unknown = JSON.parse(readFileSync(path, "utf8"));
-    const sizeGb = member(record, "options", "size");
-    const architecture = member(record, "options", "arch");
-    if (typeof sizeGb !== "number" || !(sizeGb > 0)) return { recordDefect: "it states no size of the image" };
-    const known = typeof architecture === "string" ? architectureNamed(architecture) : undefined;
-    if (known === undefined) return { recordDefect: "it states no architecture that is known" };
-    const recordFormat = member(record, "image", "format");
-    return { sizeGb, architecture: known, ...(typeof recordFormat === "string" && { recordFormat }) };
-  } catch (error) {
-    if (nothingThere.has((error as NodeJS.ErrnoException).code)) return undefined;
-    return { recordDefect: `it cannot be read (${(error as Error).message})` };
+    return status.isFile() ? status.size : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-function member(value: unknown, ...path: readonly string[]): unknown {
-  let at = value;
-  for (const name of path) {
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return undefined;
-    at = (at as Record<string, unknown>)[name];
-  }
-  return at;
+function attributed(stated: StatedOptions, from: string): Partial<ExpectedOptions> {
+  const known = Object.entries(stated).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known.map(([name, value]) => [name, { value, from }]));
+}
+
+function differences(
+  { sizeGb, architecture, options }: RecordedBuild,
+  wished: StatedOptions,
+  size: number | undefined,
+  wishedArchitecture: Architecture | undefined,
+): string[] {
+  const pairs: [name: string, recorded: unknown, wished: unknown][] = [
+    ["size", sizeGb, size],
+    ["architecture", architecture, wishedArchitecture],
+    ...(Object.keys(wished) as OptionName[]).map((name): [string, unknown, unknown] => [
+      name,
+      options[name],
+      wished[name],
+    ]),
+  ];
+  return (
+    pairs
+      // Who takes the agent from anywhere contradicts nobody.
+      .filter(([, one, other]) => one !== undefined && other !== undefined && other !== "any")
+      .filter(([, one, other]) => comparable(one) !== comparable(other))
+      .map(
+        ([name, one, other]) => `${name} is ${comparable(one)} in the record and ${comparable(other)} in the profile`,
+      )
+  );
+}
+
+/** A value as text; cloud-init's own last resort among the datasources goes without saying. */
+function comparable(value: unknown): string {
+  return Array.isArray(value) ? value.filter((one) => one !== "None").join(", ") : String(value);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** Where the product's own files are: the sources, or the bundle in which a module may have become part of any file. */
 interface Home {
@@ -22,6 +22,19 @@ const home = findHome();
 
 /** The file that a thread for one image starts with: always the bundle's, since a thread of Node 20 loads no TypeScript. */
 export const workerFile = join(home.root, home.extension === ".ts" ? "dist" : "", "src/verify/worker.js");
+
+/** The file that a thread starts with which writes a profile. */
+export const draftWorkerFile = join(home.root, home.extension === ".ts" ? "dist" : "", "src/verify/draft-worker.js");
+
+/** What operators' checks are given for the names that they import, as URLs: the very modules that this process runs. */
+export const givenModules: ReadonlyMap<string, string> = new Map([
+  ["amphora-image", moduleUrl("src/index")],
+  ["chai", moduleUrl("src/verify/operators-chai")],
+]);
+
+function moduleUrl(path: string): string {
+  return pathToFileURL(join(home.root, `${path}${home.extension}`)).href;
+}
 
 /** The product's check files, sorted by name. */
 export function checkFiles(): string[] {

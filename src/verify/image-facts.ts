@@ -1,15 +1,28 @@
 import type { AccessOptions } from "../backend/access-method.ts";
+import { imageDigests, type WantedFile } from "../backend/image-digests.ts";
+import { isUrl } from "../backend/location.ts";
 import type { NativeImage } from "../backend/native.ts";
 import { qemuFormat } from "../backend/qemu-format.ts";
 import { type DeclaredFormat, formatFindings, formatOfName } from "../disk/declared-format.ts";
 import { checkQcow2, type Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import type { Guest } from "../guest/guest.ts";
-import type { CheckDescription } from "./check.ts";
+import { contentsOf, type KernelContents } from "../guest/kernel-contents.ts";
+import { kernelThread } from "../guest/kernel-thread.ts";
+import type { CheckDescription, Need } from "./check.ts";
 import type { Expectations } from "./expectations.ts";
 import type { ExpectedOptions } from "./expected-options.ts";
+import { readerDigest } from "./file-digest.ts";
 import type { ImageUnderTest } from "./image-under-test.ts";
 import { qemuImgOf } from "./qemu-img.ts";
 import type { VerifyRequest } from "./request.ts";
+
+/** What others do while an image is verified. */
+export interface Beside {
+  /** Told how many files of an integrity sweep are hashed, and of how many. */
+  readonly hashed?: (hashed: number, files: number) => void;
+  /** The SHA-256 of the file, where somebody computes it already. */
+  readonly sha256?: () => Promise<string>;
+}
 
 /**
  * Puts together what checks are told of an opened image; what other programs say of it is asked for from the
@@ -25,6 +38,7 @@ export function imageUnderTest(
   options: ExpectedOptions,
   selected: readonly CheckDescription[],
   notice: (sentence: string) => void,
+  { hashed, sha256 = async () => readerDigest(image.file) }: Beside = {},
 ): ImageUnderTest {
   const { path, format, kind, fileSize, virtualSize, disk, partitions, rootPartition, rootFilesystem } = image;
   const { contents, file, findings } = image;
@@ -39,6 +53,14 @@ export function imageUnderTest(
     qemuImg.info().catch(() => undefined);
     if (format === "qcow2") qemuImg.check().catch(() => undefined);
   }
+  const sweep = once(async () => {
+    const digests = async (wanted: readonly WantedFile[]) => {
+      const progress = (number: number) => hashed?.(number, wanted.length);
+      return imageDigests(image, request.path, wanted, { workers: request.threads, progress });
+    };
+    return (await import("./integrity-sweep.ts")).sweepIntegrity(guest, digests);
+  });
+  if (selected.some(({ appliesTo }) => appliesTo.needs?.includes("deep"))) sweep().catch(() => undefined);
   return {
     path,
     format,
@@ -47,6 +69,7 @@ export function imageUnderTest(
     virtualSize,
     expected,
     options,
+    ...(request.profile && { profile: request.profile }),
     file,
     ...(disk && { disk }),
     ...(partitions && { partitions }),
@@ -61,6 +84,7 @@ export function imageUnderTest(
       return checked;
     },
     qemuImg,
+    kernelContents: contentsBeside(image, guest, request.path, selected),
     compareWithMount: async () =>
       (await import("./mount-comparison.ts")).compareWithMount(image, request.access, access),
     crossCheck: async () => {
@@ -68,11 +92,36 @@ export function imageUnderTest(
         return { unavailable: "no two methods were chosen", remedy: "add --cross-check" };
       return (await import("./cross-check.ts")).crossCheck(image, request.crossCheck, access);
     },
+    sweep,
+    sha256: once(sha256),
     compareInspection: async () => (await import("./inspection-comparison.ts")).compareInspection(image, guest, access),
     runInContainer: async (command) => {
       const { runInContainer } = await import("./container-session.ts");
       return runInContainer(path, guest.architecture() ?? "amd64", command);
     },
+  };
+}
+
+/** Checks that ask what is packed inside. */
+const looksInside: readonly (Need | undefined)[] = ["initrd", "kernel-file", "kernel-modules"];
+
+/** A thread of its own where somebody will ask, started now; what is behind a URL is read where it is open already. */
+function contentsBeside(
+  { kind }: NativeImage,
+  guest: Guest,
+  location: string,
+  selected: readonly CheckDescription[],
+): KernelContents {
+  const isWanted = selected.some(({ appliesTo }) => appliesTo.needs?.some((need) => looksInside.includes(need)));
+  return isWanted && kind === "disk" && !isUrl(location) ? kernelThread(location, guest) : contentsOf(guest);
+}
+
+/** Asks once, and gives everybody the same answer. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
   };
 }
 

@@ -11,6 +11,8 @@ export interface SweptPath {
   readonly path: string;
   readonly package: string;
   readonly config: boolean;
+  /** Whether the database records a digest of it, as it does not of directories and links. */
+  readonly hasDigest: boolean;
   /** A clause. */
   readonly why: string;
 }
@@ -70,16 +72,15 @@ export async function sweepIntegrity(guest: Guest, digests: Digester): Promise<I
     if (seen.has(key)) continue;
     seen.add(key);
     const status = place === undefined ? undefined : places.status(place);
-    const swept = (why: string): SweptPath => ({ path, package: file.package, config: file.config, why });
     if (place === undefined || status === undefined) {
-      if (!file.ghost) missing.push(swept("there is nothing"));
+      if (!file.ghost) missing.push(swept(file, "there is nothing"));
     } else if (digest === undefined) {
       if (status.type === "file" && !file.ghost) undigested.push(file);
     } else {
       const end = status.type === "symlink" ? guest.tree.resolve(place) : place;
       const target = end === undefined ? undefined : places.status(end);
-      if (end === undefined || target === undefined) modified.push(swept("it is a link that leads nowhere"));
-      else if (target.type !== "file") modified.push(swept(`it is a ${target.type}, not a file`));
+      if (end === undefined || target === undefined) modified.push(swept(file, "it is a link that leads nowhere"));
+      else if (target.type !== "file") modified.push(swept(file, `it is a ${target.type}, not a file`));
       else {
         if (end !== place) behindLinks++;
         comparisons.push({ file, wanted: { path: end, status: target, algorithm: digest.algorithm } });
@@ -94,11 +95,9 @@ export async function sweepIntegrity(guest: Guest, digests: Digester): Promise<I
   const unowned = unownedExecutables(guest, entries, owned);
   const found = await hashing;
   comparisons.forEach(({ file }, index) => {
-    const { path, digest, config } = file;
+    const { digest } = file;
     const hex = found[index] ?? "";
-    if (hex === digest?.hex) return;
-    const why = `its ${digest?.algorithm} is ${hex}, not ${digest?.hex} as recorded`;
-    modified.push({ path, package: file.package, config, why });
+    if (hex !== digest?.hex) modified.push(swept(file, `its ${digest?.algorithm} is ${hex}, not ${digest?.hex} as recorded`));
   });
   return {
     sources: database.sources,
@@ -111,6 +110,10 @@ export async function sweepIntegrity(guest: Guest, digests: Digester): Promise<I
     undigested: undigested.map(({ path, package: name, config }) => ({ path, package: name, config })).sort(byPath),
     unowned,
   };
+}
+
+function swept({ path, package: name, config, digest }: PackageFile, why: string): SweptPath {
+  return { path, package: name, config, hasDigest: digest !== undefined, why };
 }
 
 function byPath(one: { readonly path: string }, other: { readonly path: string }): number {

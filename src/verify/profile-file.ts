@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { Document, LineCounter, Node, Pair } from "yaml";
 import { quoted } from "../disk/quoted.ts";
 import { Refusal } from "../refusal.ts";
+import { nearestWord } from "./nearest-word.ts";
 import type { Profile } from "./profile.ts";
 import { profileFindings } from "./profile-schema.ts";
 import { momentOf } from "./waivers.ts";
@@ -14,9 +15,10 @@ const mostAliases = 100;
 /**
  * Reads a profile: one document of YAML 1.2 that keeps to the published schema.
  *
+ * @param knownChecks the ids of checks that it may grade; any id is let pass without it
  * @throws {Refusal} `bad-profile`, a sentence with line and column where the file could be read
  */
-export async function readProfile(path: string): Promise<Profile> {
+export async function readProfile(path: string, knownChecks?: () => Promise<readonly string[]>): Promise<Profile> {
   const text = textOf(path);
   const { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } = await import("yaml");
   const lines = new LineCounter();
@@ -49,6 +51,16 @@ export async function readProfile(path: string): Promise<Profile> {
     if (momentOf(expires) !== undefined) continue;
     const offset = place({ path: ["waivers", `${index}`, "expires"], isKey: false });
     throw refusal(path, `the calendar has no "${expires}"; correct it`, lines, offset);
+  }
+  if (profile.grades !== undefined && knownChecks !== undefined) {
+    const known = await knownChecks();
+    const unknown = Object.keys(profile.grades).find((id) => !known.includes(id));
+    if (unknown !== undefined) {
+      const near = nearestWord(unknown, known);
+      const advice = near === undefined ? "see --list-checks" : `the nearest id is "${near}"`;
+      const offset = place({ path: ["grades", unknown], isKey: true });
+      throw refusal(path, `there is no check "${unknown}" to grade; ${advice}`, lines, offset);
+    }
   }
   return profile;
 }

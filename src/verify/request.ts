@@ -1,4 +1,6 @@
 import type { ViewMethod } from "../backend/access-method.ts";
+import type { OperatorsFile } from "./operators-checks.ts";
+import type { Profile } from "./profile.ts";
 
 /** How the mount checks reach the files; `native` leaves them out, `auto` takes loopback where it is available, else libguestfs. */
 export type Access = "native" | "loopback" | "libguestfs" | "auto";
@@ -19,6 +21,14 @@ export interface VerifyRequest {
   readonly digest?: boolean;
   /** Compares the digests of all files with those that the package database records. */
   readonly deep?: boolean;
+  /** What somebody expects beyond that, and which failures they accept. */
+  readonly profile?: Profile;
+  /** Operators' own checks, which run beside ours. */
+  readonly operators?: readonly OperatorsFile[];
+  /** The moment at which waivers are judged, in milliseconds since 1970; left out, it is now. */
+  readonly now?: number;
+  /** Threads that hash the files; as many as the host runs at once when left out. */
+  readonly threads?: number;
   /** Recommended checks close the gate too. */
   readonly strict: boolean;
 }

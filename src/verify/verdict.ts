@@ -1,3 +1,5 @@
+import type { StatedExpectation } from "./expectations.ts";
+
 /** How much a check weighs: only `required` ones close the gate, unless `--strict` adds the recommended. */
 export type Grade = "required" | "recommended" | "informational";
 
@@ -34,6 +36,10 @@ export interface ImageVerdict {
   /** Bytes the guest sees; of a tar the bytes of the file. */
   readonly virtualSize: number;
   readonly verdict: "pass" | "fail" | "error";
+  /** The profile that it was held against. */
+  readonly profile?: { readonly path: string; readonly name?: string };
+  /** What it was held against, and who states each. */
+  readonly expectations?: readonly StatedExpectation[];
   readonly checks: readonly CheckResult[];
   readonly notApplicable: readonly NotApplicable[];
 }

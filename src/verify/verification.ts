@@ -3,12 +3,11 @@ import { holdsNoImage, type NativeImage, openNative } from "../backend/native.ts
 import { detectFormat } from "../disk/container-format.ts";
 import { openFile } from "../disk/file-reader.ts";
 import type { Transfer } from "../disk/http/url-reader.ts";
-import { type Guest, guestOf } from "../guest/guest.ts";
+import { guestOf } from "../guest/guest.ts";
 import { Refusal } from "../refusal.ts";
 import type { CheckDescription } from "./check.ts";
 import type { CheckSuite } from "./check-suite.ts";
-import { type Expectations, readExpectations } from "./expectations.ts";
-import { defaultOptions, type ExpectedOptions } from "./expected-options.ts";
+import { type Expected, readExpected, statedExpectations } from "./expectations.ts";
 import { readerDigest } from "./file-digest.ts";
 import { judge } from "./gate.ts";
 import { imageUnderTest } from "./image-facts.ts";
@@ -16,6 +15,7 @@ import type { VerifyRequest } from "./request.ts";
 import { select } from "./selection.ts";
 import { selectionFacts } from "./selection-facts.ts";
 import type { CheckResult, ImageVerdict } from "./verdict.ts";
+import { waived } from "./waivers.ts";
 
 /** What a verification tells while it runs. */
 export interface VerificationEvents {
@@ -25,6 +25,10 @@ export interface VerificationEvents {
   readonly notice?: (sentence: string) => void;
   /** After each request for an image behind a URL. */
   readonly fetched?: (transfer: Transfer) => void;
+  /** After each share of the files of an integrity sweep. */
+  readonly hashed?: (hashed: number, files: number) => void;
+  /** The SHA-256 of a file that whoever waits for the verdict computes meanwhile. */
+  readonly sha256?: () => Promise<string>;
 }
 
 /** What came of one image. */
@@ -34,11 +38,6 @@ export interface Verification {
   readonly sha256?: string;
   /** Why the image could not be opened: one sentence, and whether the path holds nothing that can be an image. */
   readonly refusal?: { readonly sentence: string; readonly holdsNoImage: boolean };
-}
-
-interface Expected {
-  readonly expected: Expectations;
-  readonly options: ExpectedOptions;
 }
 
 /** The check that speaks of opening the image; it is the one to fail when that is refused. */
@@ -57,27 +56,45 @@ export async function verify(
   request: VerifyRequest,
   events: VerificationEvents,
 ): Promise<Verification> {
-  const expected = readExpectations(request.path, request.sizeGb);
-  const options = defaultOptions;
+  const expected = readExpected(request.path, request.sizeGb, request.profile);
   let image: NativeImage;
   try {
     image = await openNative(request.path, events.fetched ? { onProgress: events.fetched } : {});
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return refused(suite, request, { expected, options }, error, events);
+    return refused(suite, request, expected, error, events);
   }
   try {
-    const verdict = await examine(suite, request, { expected, options }, image, guestOf(image.root), events);
-    return request.digest && isUrl(request.path) ? withDigest(verdict, image) : { verdict };
+    const sha256 = digestOf(image, request, events);
+    const verdict = await examine(suite, request, expected, image, { ...events, sha256 });
+    return request.digest && isUrl(request.path) ? await withDigest(verdict, image, sha256) : { verdict };
   } finally {
     image.close();
   }
 }
 
+/** What hashes the file at most once: whoever waits for the verdict, or here. */
+function digestOf(
+  { file }: NativeImage,
+  { path }: VerifyRequest,
+  { sha256 }: VerificationEvents,
+): () => Promise<string> {
+  let known: string | undefined;
+  const here = async () => {
+    known ??= readerDigest(file);
+    return known;
+  };
+  return isUrl(path) ? here : (sha256 ?? here);
+}
+
 /** Adds the digest, of the same version of what stands behind the URL as everything else; without it there is no verdict. */
-function withDigest(verdict: Verification["verdict"], { path, file }: NativeImage): Verification {
+async function withDigest(
+  verdict: Verification["verdict"],
+  { path }: NativeImage,
+  sha256: () => Promise<string>,
+): Promise<Verification> {
   try {
-    return { verdict, sha256: readerDigest(file) };
+    return { verdict, sha256: await sha256() };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const sentence = `${path}: the image cannot be hashed: ${error.message}`;
@@ -90,20 +107,23 @@ async function examine(
   request: VerifyRequest,
   { expected, options }: Expected,
   image: NativeImage,
-  guest: Guest,
   events: VerificationEvents,
 ): Promise<Verification["verdict"]> {
+  const guest = guestOf(image.root);
   const descriptions = suite.checks.map(({ description }) => description);
   const facts = selectionFacts(request, expected, options, { image, guest });
   const { selected, notApplicable } = select(descriptions, facts);
   events.selected(selected);
-  const under = imageUnderTest(image, guest, request, expected, options, selected, events.notice ?? (() => {}));
-  const checks = await suite.run(selected, { image: under, guest }, events.ended);
+  const under = imageUnderTest(image, guest, request, expected, options, selected, events.notice ?? (() => {}), events);
+  const weighed = weighing(request);
+  const results = await suite.run(selected, { image: under, guest }, (result) => events.ended(weighed(result)));
+  const checks = results.map(weighed);
   return {
     path: image.path,
     format: image.format,
     virtualSize: image.virtualSize,
     verdict: judge(selected.length, checks, request.strict),
+    ...basis(request, { expected, options }),
     checks,
     notApplicable,
   };
@@ -119,11 +139,12 @@ function refused(
   const descriptions = suite.checks.map(({ description }) => description);
   const { selected, notApplicable } = select(descriptions, selectionFacts(request, expected, options, undefined));
   const nothing = holdsNoImage(refusal);
+  const weighed = weighing(request);
   const checks = selected.map(({ id, title, grade }): CheckResult => {
     const common = { id, title, grade, durationMs: 0 };
     return id === openingCheck
-      ? { ...common, outcome: nothing ? "error" : "fail", reason: refusal.message }
-      : { ...common, outcome: "skipped", reason: `the image could not be opened; see ${openingCheck}` };
+      ? weighed({ ...common, outcome: nothing ? "error" : "fail", reason: refusal.message })
+      : weighed({ ...common, outcome: "skipped", reason: `the image could not be opened; see ${openingCheck}` });
   });
   events.selected(selected);
   for (const check of checks) events.ended(check);
@@ -133,10 +154,29 @@ function refused(
       format: nothing || isUrl(request.path) ? "unknown" : formatOf(request.path),
       virtualSize: 0,
       verdict: judge(selected.length, checks, request.strict),
+      ...basis(request, { expected, options }),
       checks,
       notApplicable,
     },
     refusal: { sentence: refusal.message, holdsNoImage: nothing },
+  };
+}
+
+/** What a profile makes of a result: its own grade for the check, and a waiver for its failure. */
+function weighing({ profile, now = Date.now() }: VerifyRequest): (result: CheckResult) => CheckResult {
+  const { grades = {}, waivers = [] } = profile ?? {};
+  return (result) => {
+    const grade = Object.hasOwn(grades, result.id) ? (grades[result.id] ?? result.grade) : result.grade;
+    return waived({ ...result, grade }, waivers, now);
+  };
+}
+
+/** What a verdict rests on. */
+function basis({ profile }: VerifyRequest, expected: Expected): Pick<ImageVerdict, "profile" | "expectations"> {
+  const { path, name } = profile ?? {};
+  return {
+    ...(path !== undefined && { profile: { path, ...(name !== undefined && { name }) } }),
+    expectations: statedExpectations(expected),
   };
 }
 

@@ -3,11 +3,22 @@ import { isUrl, publicLocation } from "../backend/location.ts";
 import type { Transfer } from "../disk/http/url-reader.ts";
 import type { CheckDescription } from "./check.ts";
 import { fileDigest } from "./file-digest.ts";
+import { changeOf, fileState } from "./file-state.ts";
 import { workerFile } from "./home.ts";
 import type { VerifyRequest } from "./request.ts";
 import type { CheckResult, ImageVerdict } from "./verdict.ts";
 import { openingCheck, type Verification } from "./verification.ts";
-import type { WorkerMessage } from "./worker-message.ts";
+import type { DigestTold, WorkerMessage } from "./worker-message.ts";
+
+/** How far the verification of one image has come. */
+export interface ImageProgress {
+  readonly ended: number;
+  readonly selected: number;
+  /** What was fetched of an image behind a URL. */
+  readonly transfer?: Transfer;
+  /** Files of the integrity sweep that are hashed, and all that are to be. */
+  readonly sweep?: { readonly hashed: number; readonly files: number };
+}
 
 export interface VerifyImageOptions {
   /** Compute the digest of the file as well; without it `sha256` is empty. */
@@ -16,7 +27,7 @@ export interface VerifyImageOptions {
   readonly limit: number;
   /** MiB of objects after which the thread is ended. */
   readonly heap?: number;
-  readonly progress?: (ended: number, selected: number, transfer: Transfer | undefined) => void;
+  readonly progress?: (progress: ImageProgress) => void;
   /** What happened besides: a sentence without its full stop. */
   readonly notice?: (sentence: string) => void;
   readonly signal?: AbortSignal;
@@ -36,22 +47,43 @@ const usualHeap = 512;
 
 /**
  * Verifies one image in a thread of its own, which is ended when it takes too long or too much memory, or when `signal`
- * says so; the digest is computed meanwhile in this thread.
+ * says so; the digest is computed meanwhile in this thread. The file must stay as it is: a change of its status makes the
+ * verdict an error.
  */
 export async function verifyImage(request: VerifyRequest, options: VerifyImageOptions): Promise<VerifiedImage> {
+  const isHere = !isUrl(request.path);
+  const before = isHere ? fileState(request.path) : undefined;
   // What stands behind a URL is hashed by the thread that has it open.
-  const isHere = options.digest && !isUrl(request.path);
-  const digest = isHere ? fileDigest(request.path, options.signal) : Promise.resolve("");
-  const end = await runWorker({ ...request, digest: options.digest }, options);
+  const digest = options.digest && isHere ? fileDigest(request.path, options.signal) : Promise.resolve("");
+  const end = await runWorker({ ...request, digest: options.digest }, digest, options);
   const sha256 = ("verification" in end ? end.verification.sha256 : undefined) ?? (await digest);
-  if ("verification" in end) {
-    const { verdict, refusal } = end.verification;
-    const exitCode = refusal?.holdsNoImage ? 2 : verdict.verdict === "pass" ? 0 : 1;
-    const { path, ...rest } = verdict;
-    return { verdict: { path, sha256, ...rest }, exitCode, ...(refusal && { sentence: refusal.sentence }) };
+  if (!("verification" in end)) {
+    const verdict = brokenOff(publicLocation(request.path), sha256, end);
+    return { verdict, exitCode: 1, sentence: `${verdict.path}: the verification broke off, ${end.why}.` };
   }
-  const verdict = brokenOff(publicLocation(request.path), sha256, end);
-  return { verdict, exitCode: 1, sentence: `${verdict.path}: the verification broke off, ${end.why}.` };
+  const { verdict, refusal } = end.verification;
+  const exitCode = refusal?.holdsNoImage ? 2 : verdict.verdict === "pass" ? 0 : 1;
+  const { path, ...rest } = verdict;
+  const verified: VerifiedImage = {
+    verdict: { path, sha256, ...rest },
+    exitCode,
+    ...(refusal && { sentence: refusal.sentence }),
+  };
+  const change = before && changeOf(before, fileState(request.path));
+  return change === undefined ? verified : changedMeanwhile(verified, change);
+}
+
+/** No verdict holds of a file of which different checks may have seen different bytes. */
+function changedMeanwhile({ verdict, exitCode }: VerifiedImage, change: string): VerifiedImage {
+  const reason = `the file changed while it was verified: ${change}; verify it again when nothing writes to it`;
+  const checks = verdict.checks.map(
+    (result): CheckResult => (result.id === openingCheck ? { ...result, outcome: "error", reason } : result),
+  );
+  return {
+    verdict: { ...verdict, verdict: "error", checks },
+    exitCode: exitCode === 2 ? 2 : 1,
+    sentence: `${verdict.path}: ${reason}.`,
+  };
 }
 
 interface BrokenOff {
@@ -63,11 +95,13 @@ interface BrokenOff {
 
 function runWorker(
   request: VerifyRequest,
+  digest: Promise<string>,
   { limit, heap = usualHeap, progress, notice, signal }: VerifyImageOptions,
 ): Promise<{ readonly verification: Verification } | BrokenOff> {
   let selected: readonly CheckDescription[] = [];
   const results: CheckResult[] = [];
-  let transfer: Transfer | undefined;
+  let beside: Pick<ImageProgress, "transfer" | "sweep"> = {};
+  const report = () => progress?.({ ended: results.length, selected: selected.length, ...beside });
   let verification: Verification | undefined;
   let why: string | undefined;
   return new Promise((resolve) => {
@@ -77,6 +111,7 @@ function runWorker(
       // Loaders of this process, such as one for TypeScript, would load modules a second time.
       execArgv: [],
     });
+    if (request.digest) void digest.then((sha256) => worker.postMessage({ sha256 } satisfies DigestTold));
     const stop = (reason: string) => {
       why ??= reason;
       void worker.terminate();
@@ -91,11 +126,15 @@ function runWorker(
           break;
         case "ended":
           results.push(message.result);
-          progress?.(results.length, selected.length, transfer);
+          report();
           break;
         case "fetched":
-          transfer = message.transfer;
-          progress?.(results.length, selected.length, transfer);
+          beside = { ...beside, transfer: message.transfer };
+          report();
+          break;
+        case "hashed":
+          beside = { ...beside, sweep: message };
+          report();
           break;
         case "notice":
           notice?.(message.sentence);

@@ -1,3 +1,4 @@
+import type { CheckDescription } from "./check.ts";
 import type { Waiver } from "./profile.ts";
 import type { CheckResult } from "./verdict.ts";
 
@@ -14,6 +15,16 @@ export function momentOf(expires: string): number | undefined {
   const moment = time === "" ? midnight.getTime() + 24 * 60 * 60 * 1000 : new Date(expires).getTime();
   return Number.isNaN(moment) ? undefined : moment;
 }
+
+/** What the run as a whole must pass where its profile has waivers; no check file states it. */
+export const waiversCheck: CheckDescription = {
+  id: "waivers-valid",
+  title: "Every waiver of the profile is of a check that there is, holds still, and is needed",
+  grade: "required",
+  why: "A waiver that nobody needs or renews hides the next failure of its check.",
+  fix: "Remove the waiver from the profile, or renew it with whoever owns it.",
+  appliesTo: {},
+};
 
 /** Whether a waiver no longer holds. */
 export function hasExpired({ expires }: Waiver, now: number): boolean {

@@ -9,4 +9,10 @@ export type WorkerMessage =
   | { readonly type: "ended"; readonly result: CheckResult }
   | { readonly type: "notice"; readonly sentence: string }
   | { readonly type: "fetched"; readonly transfer: Transfer }
+  | { readonly type: "hashed"; readonly hashed: number; readonly files: number }
   | { readonly type: "done"; readonly verification: Verification };
+
+/** What the main thread tells the thread of an image: the SHA-256 of the file, once it is known. */
+export interface DigestTold {
+  readonly sha256: string;
+}

@@ -4,15 +4,33 @@ import { loadChecks } from "./check-suite.ts";
 import { checkFiles } from "./home.ts";
 import type { VerifyRequest } from "./request.ts";
 import { verify } from "./verification.ts";
-import type { WorkerMessage } from "./worker-message.ts";
+import type { DigestTold, WorkerMessage } from "./worker-message.ts";
 
 const tell = (message: WorkerMessage) => parentPort?.postMessage(message);
 
-const suite = await loadChecks(checkFiles());
-const verification = await verify(suite, workerData as VerifyRequest, {
+const request = workerData as VerifyRequest;
+const told = new Promise<DigestTold>((resolve) => parentPort?.once("message", resolve));
+// Only a check that waits for the digest keeps the thread from ending without it.
+parentPort?.unref();
+
+async function sha256(): Promise<string> {
+  parentPort?.ref();
+  try {
+    const { sha256: digest } = await told;
+    if (digest === "") throw new Error("the file could not be hashed");
+    return digest;
+  } finally {
+    parentPort?.unref();
+  }
+}
+
+const suite = await loadChecks(checkFiles(), (workerData as VerifyRequest).operators);
+const verification = await verify(suite, request, {
   selected: (selected) => tell({ type: "selected", selected }),
   ended: (result) => tell({ type: "ended", result }),
   notice: (sentence) => tell({ type: "notice", sentence }),
   fetched: (transfer) => tell({ type: "fetched", transfer }),
+  hashed: (hashed, files) => tell({ type: "hashed", hashed, files }),
+  ...(request.digest && { sha256 }),
 });
 tell({ type: "done", verification });

@@ -1,5 +1,6 @@
 import type { PartitionTable } from "../../src/disk/partition.ts";
-import { guestOf } from "../../src/guest/guest.ts";
+import { type Guest, guestOf } from "../../src/guest/guest.ts";
+import { contentsOf } from "../../src/guest/kernel-contents.ts";
 import { type CheckSuite, loadChecks } from "../../src/verify/check-suite.ts";
 import { defaultOptions } from "../../src/verify/expected-options.ts";
 import { checkFiles } from "../../src/verify/home.ts";
@@ -43,7 +44,7 @@ export const goodCounts: QemuCheck = {
 };
 
 /** A qcow2 of which every check holds that is not about files. */
-function goodImage(): ImageUnderTest {
+function goodImage(guest: Guest): ImageUnderTest {
   const sector = Buffer.alloc(512);
   sector.write("GRUB", 0x180);
   return {
@@ -87,6 +88,9 @@ function goodImage(): ImageUnderTest {
       differences: [],
       more: 0,
     }),
+    sha256: async () => "0".repeat(64),
+    sweep: async () => undefined,
+    kernelContents: contentsOf(guest),
     compareInspection: async () => ({ system: "debian 12.5", packages: 3, differences: [] }),
     runInContainer: async () => ({ engine: "running", stdout: "HAProxy version 2.6.12\n", stderr: "", exitCode: 0 }),
   };
@@ -111,9 +115,9 @@ export async function resultsOf(mutant: Mutant = {}): Promise<Map<string, CheckR
   const { checks, run } = await allChecks();
   const entries = goodAmphora();
   mutant.files?.(entries);
-  const good = goodImage();
-  const image = { ...good, ...mutant.image?.(good) };
   const guest = guestOf(memoryTree(entries));
+  const good = goodImage(guest);
+  const image = { ...good, ...mutant.image?.(good) };
   const facts = selectionFacts(everything, image.expected, image.options, { image, guest });
   // The fixture speaks for qemu-img, installed or not.
   const { "qemu-img": _, ...unmet } = facts.unmet;

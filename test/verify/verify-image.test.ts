@@ -28,7 +28,7 @@ describe("an image verified in a thread of its own", function () {
     const progress: string[] = [];
     const first = await verifyImage(request, {
       ...options,
-      progress: (ended, of) => progress.push(`${ended} of ${of}`),
+      progress: ({ ended, selected }) => progress.push(`${ended} of ${selected}`),
     });
     const second = await verifyImage(request, options);
     expect([first.exitCode, first.verdict.verdict]).to.deep.equal([0, "pass"]);

@@ -77,6 +77,11 @@ export class Changes {
     return this;
   }
 
+  /** Whether the file that stands at `path` has content of a change's making. */
+  isWritten(path: string): boolean {
+    return this.#replaced.has(path);
+  }
+
   /** The text of a file as it now stands. */
   text(path: string): string {
     return Buffer.from(this.#read(path)).toString("utf8");

@@ -18,7 +18,7 @@ export interface GoodImage {
   readonly tree: KeptTree;
   readonly request: VerifyRequest;
   /** Answers about the container, which mutants of the guest share. */
-  readonly container: Pick<ImageUnderTest, "checkClusters" | "qemuImg">;
+  readonly container: Pick<ImageUnderTest, "checkClusters" | "qemuImg" | "sha256">;
 }
 
 const kept = new Map<Base, Promise<GoodImage>>();
@@ -37,7 +37,11 @@ async function openGood(base: Base): Promise<GoodImage> {
   const request = { path, access: "native", docker: false, strict: false } as const;
   const under = imageUnderTest(image, guestOf(image.root), request, {}, defaultOptions, [], () => {});
   const [info, check] = [under.qemuImg.info(), under.qemuImg.check()];
-  const container = { checkClusters: under.checkClusters, qemuImg: { info: () => info, check: () => check } };
+  const container = {
+    checkClusters: under.checkClusters,
+    sha256: under.sha256,
+    qemuImg: { info: () => info, check: () => check },
+  };
   return { image, tree: keptTree(image.root), request, container };
 }
 

@@ -1,7 +1,8 @@
 import type { FileStatus, FileTree, TreeEntry } from "../../../src/filesystem/tree.ts";
 
-/** Files of which the content is kept once it was read. */
+/** Files of which the content is kept once it was read, and bytes of a start that is kept alone. */
 const largestKept = 1024 * 1024;
+const largestStart = 16;
 
 /** A tree that is walked once and then answers from memory, so that hundreds of mutants can be laid over it. */
 export interface KeptTree extends FileTree {
@@ -14,6 +15,7 @@ export function keptTree(tree: FileTree): KeptTree {
   const known = new Map<string, FileStatus>(entries.map(({ path, status }) => [path, status]));
   const resolved = new Map<string, string | undefined>();
   const contents = new Map<string, Uint8Array>();
+  const starts = new Map<string, Uint8Array>();
   const names = new Map<string, string[]>();
   const resolve = (path: string) => {
     if (!resolved.has(path)) resolved.set(path, tree.resolve(path));
@@ -34,6 +36,11 @@ export function keptTree(tree: FileTree): KeptTree {
     },
     read(path, range) {
       const at = resolve(path) ?? path;
+      if (range?.offset === 0 && range.size <= largestStart && statusAt(at)?.type === "file") {
+        const start = starts.get(at) ?? Uint8Array.from(tree.read(at, { offset: 0, size: largestStart }));
+        starts.set(at, start);
+        return start.subarray(0, range.size);
+      }
       const { type, size } = statusAt(at) ?? {};
       if (type !== "file" || size === undefined || size > largestKept) return tree.read(at, range);
       const kept = contents.get(at) ?? Uint8Array.from(tree.read(at));

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { guestOf } from "../../../src/guest/guest.ts";
-import { readExpectations } from "../../../src/verify/expectations.ts";
+import { readExpected } from "../../../src/verify/expectations.ts";
 import { defaultOptions, type ExpectedOptions } from "../../../src/verify/expected-options.ts";
 import { imageUnderTest } from "../../../src/verify/image-facts.ts";
 import type { ImageUnderTest } from "../../../src/verify/image-under-test.ts";
@@ -12,6 +12,8 @@ import { allChecks } from "../verification.ts";
 import { Changes } from "./changes.ts";
 import { type GoodImage, goodImage, withDisk } from "./good-image.ts";
 import type { Base, Mutant } from "./mutant.ts";
+import { kernelContentsOf } from "./kernel-contents.ts";
+import { sweepOf } from "./sweep.ts";
 
 /** Second opinions that agree, for checks that would ask another program; a mutant says otherwise through `image`. */
 const agreeing: Partial<ImageUnderTest> = {
@@ -39,15 +41,22 @@ export async function resultsOf(mutant: Omit<Mutant, "kills" | "what">): Promise
   mutant.files?.(changes);
   const tree = mutant.files ? changes.over(good.tree) : good.tree;
   const guest = guestOf(tree);
-  const request = { ...good.request, ...everything, ...(mutant.deep && { deep: true }) };
-  const options = optionsOf(mutant);
-  const expected = readExpectations(request.path, undefined);
+  const request = {
+    ...good.request,
+    ...everything,
+    ...(mutant.deep && { deep: true }),
+    ...(mutant.profile && { profile: mutant.profile }),
+  };
+  const { expected, options: recorded } = readExpected(request.path, undefined, mutant.profile);
+  const options = optionsOf(mutant, recorded);
   const facts = (image: ImageUnderTest) => selectionFacts(request, image.expected, image.options, { image, guest });
   const image = underTest(good, mutant);
   const plain = {
     ...imageUnderTest(image, guest, request, expected, options, [], () => {}),
     ...good.container,
     ...agreeing,
+    sweep: sweepOf(good, changes, guest),
+    kernelContents: kernelContentsOf(good, changes, guest),
   };
   const under: ImageUnderTest = { ...plain, ...mutant.image?.(plain) };
   const { selected } = select(
@@ -65,9 +74,9 @@ function underTest(good: GoodImage, mutant: Omit<Mutant, "kills" | "what">): Goo
   return withDisk(good.image, mutant.disk(plain));
 }
 
-function optionsOf({ options = {} }: Pick<Mutant, "options">): ExpectedOptions {
+function optionsOf({ options = {} }: Pick<Mutant, "options">, recorded: ExpectedOptions): ExpectedOptions {
   const changed = Object.entries(options).map(([name, value]) => [name, { value, from: "the mutant" }]);
-  return { ...defaultOptions, ...Object.fromEntries(changed) };
+  return { ...recorded, ...Object.fromEntries(changed) };
 }
 
 /** What the checks say of the good image itself. */

@@ -1,6 +1,7 @@
 import type { FileStatus } from "../../../src/filesystem/tree.ts";
 import type { ExpectedOptions } from "../../../src/verify/expected-options.ts";
 import type { ImageUnderTest } from "../../../src/verify/image-under-test.ts";
+import type { Profile } from "../../../src/verify/profile.ts";
 import type { Changes } from "./changes.ts";
 
 export type { FileStatus };
@@ -22,6 +23,8 @@ export interface Mutant {
   readonly image?: (image: ImageUnderTest) => Partial<ImageUnderTest>;
   /** What the image was asked to be, other than the record says. */
   readonly options?: { readonly [Name in keyof ExpectedOptions]?: ExpectedOptions[Name]["value"] };
+  /** What somebody expects of it besides. */
+  readonly profile?: Profile;
   /** Run the integrity sweep as well. */
   readonly deep?: boolean;
   /** The ids of exactly those checks that fail although they pass on the good image; none, where it is still good. */

@@ -1,0 +1,70 @@
+import { nearestWord } from "./nearest-word.ts";
+import type { Profile, Waiver } from "./profile.ts";
+import type { CheckResult, ImageVerdict } from "./verdict.ts";
+import { hasExpired, waiversCheck, waiverText } from "./waivers.ts";
+
+/** An image that was verified, as far as its waivers matter. */
+interface Verified {
+  readonly verdict: ImageVerdict;
+  readonly exitCode: 0 | 1 | 2;
+}
+
+/**
+ * Judges the waivers of a profile when all images of a run have their verdicts: each must be of a check that there is, hold
+ * still, and have been needed by one image at least. The images share the profile, so that each of them gets the result.
+ *
+ * @param known the ids of all checks
+ * @param now milliseconds since 1970
+ * @returns the images, unchanged where the profile has no waivers, and a sentence for each waiver that is of no use
+ */
+export function judgeWaivers<Image extends Verified>(
+  images: readonly Image[],
+  { waivers = [], path }: Profile,
+  known: ReadonlySet<string>,
+  now: number,
+): { readonly images: readonly Image[]; readonly sentences: readonly string[] } {
+  if (waivers.length === 0) return { images, sentences: [] };
+  const failed = new Set(
+    images.flatMap(({ verdict }) =>
+      verdict.checks.filter(({ outcome }) => outcome === "fail" || outcome === "waived").map(({ id }) => id),
+    ),
+  );
+  const faults = waivers.flatMap((waiver) => fault(waiver, known, failed, now) ?? []);
+  const { id, title, grade } = waiversCheck;
+  const result: CheckResult = {
+    id,
+    title,
+    grade,
+    outcome: faults.length === 0 ? "pass" : "fail",
+    ...(faults.length > 0 && { reason: faults.join("; ") }),
+    evidence: waivers.map((waiver) => `${path}: ${waiver.check}: ${waiverText(waiver)}`),
+    durationMs: 0,
+  };
+  return {
+    images: images.map((image) => withResult(image, result)),
+    sentences: faults.map((clause) => `The profile ${path} is out of date: ${clause}`),
+  };
+}
+
+/** What is wrong with a waiver, as a clause that says what to do. */
+function fault(waiver: Waiver, known: ReadonlySet<string>, failed: ReadonlySet<string>, now: number) {
+  const { check, owner, expires } = waiver;
+  if (!known.has(check)) {
+    const near = nearestWord(check, known);
+    return `there is no check ${check} to waive${near === undefined ? "; see --list-checks" : `; the nearest id is ${near}`}`;
+  }
+  if (hasExpired(waiver, now)) return `the waiver of ${check} expired (${expires}); ask ${owner} to renew or remove it`;
+  if (!failed.has(check)) return `the waiver of ${check} matches nothing, as the check failed on no image; remove it`;
+  return undefined;
+}
+
+function withResult<Image extends Verified>(image: Image, result: CheckResult): Image {
+  const { verdict, exitCode } = image;
+  const checks = [...verdict.checks, result];
+  if (result.outcome === "pass") return { ...image, verdict: { ...verdict, checks } };
+  return {
+    ...image,
+    verdict: { ...verdict, verdict: verdict.verdict === "pass" ? "fail" : verdict.verdict, checks },
+    exitCode: exitCode === 0 ? 1 : exitCode,
+  };
+}
