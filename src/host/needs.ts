@@ -60,12 +60,12 @@ const LIBGUESTFS: readonly Need[] = [
   },
 ];
 
-const BENCH: readonly Need[] = programs(false, "sfdisk", "virt-inspector");
+const BENCH: readonly Need[] = programs(false, "debsums", "sfdisk", "virt-inspector");
 
 const TEST: readonly Need[] = [
   ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "getfattr", "mcopy", "mkfs.vfat", "mkfs.xfs"),
   ...programs(false, "openssl", "pgrep", "qemu-system-x86_64", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
-  ...programs(false, "dpkg", "xz", "zstd"),
+  ...programs(false, "debsums", "dpkg", "xz", "zstd"),
 ];
 
 /** What `task` needs of the host, whether or not it is there. */

@@ -14,6 +14,7 @@ export const TOOLS = {
   },
   blkid: { purpose: "finding file systems by label", debian: "util-linux", redhat: "util-linux" },
   debootstrap: { purpose: "bootstrapping Debian and Ubuntu guests", debian: "debootstrap", redhat: "debootstrap" },
+  debsums: { purpose: "comparing files with the digests of packages", debian: "debsums", redhat: "debsums" },
   debugfs: { purpose: "changing ext4 images without mounting them", debian: "e2fsprogs", redhat: "e2fsprogs" },
   dmsetup: { purpose: "device-mapper nodes", debian: "dmsetup", redhat: "device-mapper" },
   dnf: { purpose: "bootstrapping RPM based guests", debian: "dnf", redhat: "dnf" },
