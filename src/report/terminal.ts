@@ -35,6 +35,7 @@ export function terminalReport(image: ImageVerdict, options: TerminalOptions): s
   const width = Math.max(0, ...shown.map(({ id }) => id.length));
   const lines = [
     `${colors.bold(escapeControls(image.path))}  ${colors.dim(`${image.format}, ${gibibytes(image.virtualSize)}`)}`,
+    ...basisLines(image, options),
     ...shown.flatMap((check) => checkLines(check, width, options)),
   ];
   if (!quiet && image.notApplicable.length > 0) {
@@ -42,6 +43,20 @@ export function terminalReport(image: ImageVerdict, options: TerminalOptions): s
   }
   lines.push(`  ${verdictLine(image, strict, colors)}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** One line that says what the image was held against: what is stated, by whom. */
+function basisLines({ profile, expectations = [] }: ImageVerdict, { quiet, colors }: TerminalOptions): string[] {
+  if (quiet || expectations.length === 0) return [];
+  const stated = new Map<string, string[]>();
+  for (const { name, value, from } of expectations) {
+    if (from === "default") continue;
+    const words = typeof value === "string" ? value : JSON.stringify(value);
+    stated.set(from, [...(stated.get(from) ?? []), `${name} ${words}`]);
+  }
+  const sources = [...stated].map(([from, words]) => `${words.join(", ")} (${from})`);
+  const name = profile?.name === undefined ? [] : [`profile ${profile.name}`];
+  return [colors.dim(escapeControls(`  expected: ${[...name, ...sources, "else the defaults"].join("; ")}`))];
 }
 
 function checkLines(check: CheckResult, width: number, { strict, colors, fixes }: TerminalOptions): string[] {

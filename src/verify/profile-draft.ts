@@ -155,11 +155,10 @@ function sysctlLines(guest: Guest): Lines {
 }
 
 function unitLines(guest: Guest): Lines {
-  const enabled = units.filter((name) => {
-    const { path, masked, wantedBy } = guest.unit(name);
-    return path !== undefined && !masked && wantedBy.length > 0;
-  });
-  return enabled.map((name) => `    - ${yaml(name)}`);
+  const found = units.map((name) => guest.unit(name));
+  const enabled = found.filter(({ path, masked, wantedBy }) => path !== undefined && !masked && wantedBy.length > 0);
+  // Several names may lead to one unit.
+  return [...new Set(enabled.map(({ name }) => name))].map((name) => `    - ${yaml(name)}`);
 }
 
 /** A value as YAML has it, on one line: JSON, with what a YAML reader may refuse or break a line at escaped as well. */

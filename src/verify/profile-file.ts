@@ -20,7 +20,7 @@ const mostAliases = 100;
  */
 export async function readProfile(path: string, knownChecks?: () => Promise<readonly string[]>): Promise<Profile> {
   const text = textOf(path);
-  const { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } = await import("yaml");
+  const { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } = (await import("yaml")).default;
   const lines = new LineCounter();
   const document = parsed(path, () => parseDocument(text, { lineCounter: lines, prettyErrors: false }));
   const [fault] = [...document.errors, ...document.warnings];

@@ -20,7 +20,7 @@ export function profileSchemaPath(): string {
 
 /** Holds a document against the published schema; all findings, in no order. */
 export async function profileFindings(document: unknown): Promise<SchemaFinding[]> {
-  const { Ajv } = await import("ajv");
+  const { Ajv } = (await import("ajv")).default;
   const schema = JSON.parse(readFileSync(profileSchemaPath(), "utf8")) as object;
   const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
   return validate(document) ? [] : (validate.errors ?? []).map(finding);
