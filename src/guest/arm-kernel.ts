@@ -1,6 +1,7 @@
 import { constants, gunzipSync } from "node:zlib";
 import { compressionOf } from "./compression.ts";
 import type { KernelBytes, KernelImage } from "./kernel-bytes.ts";
+import type { PayloadPlace } from "./kernel-payload.ts";
 
 /** "ARM\x64" at byte 56 (Linux, Documentation/arch/arm64/booting.rst). */
 const arm64Magic = 0x41524d64;
@@ -14,7 +15,7 @@ export function parseArm64Image(read: KernelBytes, size: number): KernelImage {
     const start = startOfGzip(read(0, 64 * 1024));
     const packed = start !== undefined && start.length >= 64 && uint32(start, 56) === arm64Magic;
     return packed
-      ? { format: "arm64 Image, gzip", architectures: ["arm64"] }
+      ? { format: "arm64 Image, gzip", architectures: ["arm64"], payload: wholeFile(size) }
       : { defect: "what it unpacks to has no arm64 Image header" };
   }
   // "MZ", then "zimg" at byte 4: the compressed Image and its length stand at bytes 8 and 12.
@@ -25,7 +26,11 @@ export function parseArm64Image(read: KernelBytes, size: number): KernelImage {
     const compression = inside ? compressionOf(read(offset, 16)) : undefined;
     return compression === undefined
       ? { defect: `its compressed kernel (${length} bytes from ${offset}) is not where its header says` }
-      : { format: `arm64 EFI Image, ${compression}`, architectures: ["arm64"] };
+      : {
+          format: `arm64 EFI Image, ${compression}`,
+          architectures: ["arm64"],
+          payload: { offset, size: length, endsWithSize: false },
+        };
   }
   return { defect: 'the magic "ARM\\x64" is missing at byte 56' };
 }
@@ -35,7 +40,11 @@ function plainImage(bytes: Uint8Array, size: number): KernelImage {
   // 16: bytes that the kernel takes in memory, of which the file holds all but the zeros.
   const inMemory = view.getBigUint64(16, true);
   if (inMemory < BigInt(size)) return { defect: `it claims ${inMemory} bytes of memory for its ${size} bytes` };
-  return { format: "arm64 Image", architectures: ["arm64"] };
+  return { format: "arm64 Image", architectures: ["arm64"], payload: wholeFile(size) };
+}
+
+function wholeFile(size: number): PayloadPlace {
+  return { offset: 0, size, endsWithSize: false };
 }
 
 /** The header of a 32-bit ARM kernel: the magic 0x016f2818 at byte 36, start and end at 40 and 44. */

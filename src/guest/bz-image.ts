@@ -40,7 +40,8 @@ export function parseBzImage(read: KernelBytes, size: number): KernelImage {
   if (release === undefined) return { defect: "it has no release string" };
   // 0x236, bit 0: it has a 64-bit entry point (since 2.12).
   const is64 = protocol >= 0x020c && (view.getUint16(0x236, true) & 1) !== 0;
-  return { format: `bzImage, ${compression}`, architectures: [is64 ? "amd64" : "i386"], release };
+  const place = { offset: setup + offset, size: length, endsWithSize: true };
+  return { format: `bzImage, ${compression}`, architectures: [is64 ? "amd64" : "i386"], release, payload: place };
 }
 
 /** "MZ" at 0 and "PE" where 0x3c points belong together; a kernel that is no EFI program has neither. */

@@ -2,13 +2,11 @@ import type { FileTree } from "../filesystem/tree.ts";
 import { type DistributionFamily, familyOf } from "../os-release.ts";
 import type { Architecture } from "./architecture.ts";
 import { type BootLoader, readBootLoader } from "./boot-loader.ts";
-import { initrdFormat } from "./compression.ts";
 import { readDpkgDatabase } from "./dpkg-database.ts";
 import { architectureOfElf, readElfHeader } from "./elf.ts";
 import { type Kernel, readKernels } from "./kernel.ts";
 import type { KernelImage } from "./kernel-bytes.ts";
 import { parseKernelImage } from "./kernel-image.ts";
-import { type KernelModules, readKernelModules } from "./kernel-modules.ts";
 import { type GuestOsRelease, readOsRelease } from "./os-release.ts";
 import type { PackageDatabase } from "./package.ts";
 import { programDefect } from "./program.ts";
@@ -30,16 +28,12 @@ export interface Guest {
   kernels(): readonly Kernel[];
   /** The headers of a kernel file. */
   kernelImage(path: string): KernelImage;
-  /** Of a kernel's `modules` directory. */
-  kernelModules(directory: string): KernelModules;
   bootLoader(): BootLoader;
   unit(name: string): Unit;
   /** What a program is made for; `undefined` when it is no program of a known architecture. */
   architectureOf(path: string): Architecture | undefined;
   /** Why a program could not be started, as a clause; `undefined` when nothing speaks against it. */
   programDefect(path: string): string | undefined;
-  /** What an initial RAM disk is packed with; `undefined` when it is none. */
-  initrdFormat(path: string): string | undefined;
   /** Why there are no `packages()`, and what to do about it. */
   noPackages(): [reason: string, remedy: string];
 }
@@ -69,12 +63,10 @@ export function guestOf(tree: FileTree): Guest {
     kernels: once(() => readKernels(tree)),
     kernelImage: (path) =>
       parseKernelImage((offset, size) => tree.read(path, { offset, size }), tree.stat(path)?.size ?? 0, architecture()),
-    kernelModules: (directory) => readKernelModules(tree, directory),
     bootLoader: once(() => readBootLoader(tree)),
     unit: (name) => guest.fact(readSystemd).unit(name),
     architectureOf: (path) => architectureOfElf(readElfHeader(tree, path)),
     programDefect: (path) => programDefect(tree, path),
-    initrdFormat: (path) => initrdFormat(tree.read(path, { offset: 0, size: 16 })),
     noPackages: () =>
       familyOf(osRelease()) === "redhat"
         ? ["the package database of the RPM family cannot be read natively", "look into it with rpm --root on a mount"]

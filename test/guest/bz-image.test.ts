@@ -28,9 +28,10 @@ const defects: [string, (bytes: Buffer) => unknown, RegExp][] = [
 describe("a bzImage", () => {
   it("tells architecture, compression and release", () => {
     expect(parse(bzImage("6.1.0-18-amd64"))).to.deep.equal({
-      format: "bzImage, xz",
+      format: "bzImage, gzip",
       architectures: ["amd64"],
       release: "6.1.0-18-amd64",
+      payload: { offset: 1024 + 0x40, size: 76, endsWithSize: true },
     });
   });
 

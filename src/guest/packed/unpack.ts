@@ -1,0 +1,101 @@
+import type { ByteReader } from "../../disk/reader.ts";
+import { compressionOf } from "../compression.ts";
+import { unpackGzip } from "./gzip.ts";
+import { unpackLz4 } from "./lz4.ts";
+import { damaged, unread } from "./packed-defect.ts";
+import { piecesOf } from "./pieces.ts";
+import { readXzLayout } from "./xz-layout.ts";
+import { readZstdLayout } from "./zstd-layout.ts";
+
+/** What comes out of a packed stream, piece by piece, each valid until the next; then the place behind the stream. */
+export type Unpacking = AsyncGenerator<Uint8Array, number>;
+
+/** Bytes of an xz dictionary beyond which nothing is unpacked; `xz -9` takes as much. */
+const largestDictionary = 64 * 1024 * 1024;
+
+/**
+ * Unpacks the stream that begins at `start`: gzip, xz, zstd, or lz4 as Linux boots from it.
+ *
+ * @param end where the bytes end that may belong to it
+ * @throws {PackedDefect} `damaged`, or `unread` for what is packed otherwise
+ */
+export function unpack(reader: ByteReader, start: number, end = reader.length): Unpacking {
+  const compression = compressionOf(reader.read(start, Math.min(16, end - start)));
+  switch (compression) {
+    case "gzip":
+      return unpackGzip(reader, start, end);
+    case "xz":
+      return unpackXz(reader, start, end);
+    case "zstd":
+      return unpackZstd(reader, start, end);
+    case "lz4":
+      return inTurn(unpackLz4(reader, start, end));
+    case undefined:
+      throw damaged(`what begins at byte ${start} is of no known compression`);
+    default:
+      throw unread(`it is packed with ${compression}, which is not unpacked here`);
+  }
+}
+
+/** Whether `unpack` can follow the filters and the check of an .xz stream. */
+function xzObstacle({ filters, check, dictionary }: ReturnType<typeof readXzLayout>): string | undefined {
+  // BCJ and delta filters stand before LZMA2.
+  const others = [...filters].filter((id) => id !== 0x21);
+  if (others.length > 0) return `it is packed with the xz filter ${others.join(" and ")}, which is not undone here`;
+  if (check > 4) return `it is packed with the xz check ${check}, which is not verified here`;
+  return dictionary > largestDictionary ? `it needs a dictionary of ${dictionary} bytes` : undefined;
+}
+
+async function* unpackXz(reader: ByteReader, start: number, end: number): Unpacking {
+  const layout = readXzLayout(reader, start, end);
+  const obstacle = xzObstacle(layout);
+  if (obstacle !== undefined) throw unread(obstacle);
+  const { XzReadableStream } = await import("xz-decompress");
+  const pieces = piecesOf(reader, start, layout.end);
+  const packed = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const { done, value } = pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+  const unpacked = new XzReadableStream(packed).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await unpacked.read().catch(() => {
+        throw damaged("its data is broken");
+      });
+      if (done) return layout.end;
+      if (value.length > 0) yield value;
+    }
+  } finally {
+    // What nobody reads to its end would block the next stream.
+    await unpacked.cancel().catch(() => {});
+  }
+}
+
+async function* unpackZstd(reader: ByteReader, start: number, end: number): Unpacking {
+  const frameEnd = readZstdLayout(reader, start, end);
+  const { ZSTDDecoder } = await import("zstddec/stream");
+  const decoder = new ZSTDDecoder();
+  await decoder.init();
+  const unpacked = decoder.decodeStreaming(piecesOf(reader, start, frameEnd));
+  // A broken block makes the decoder stand still for ever.
+  let standing = 0;
+  for (;;) {
+    let step: IteratorResult<Uint8Array>;
+    try {
+      step = unpacked.next();
+    } catch {
+      throw damaged("it ends within its data");
+    }
+    if (step.done) return frameEnd;
+    standing = step.value.length === 0 ? standing + 1 : 0;
+    if (standing > 16) throw damaged("its data is broken");
+    if (step.value.length > 0) yield step.value;
+  }
+}
+
+async function* inTurn(pieces: Generator<Uint8Array, number>): Unpacking {
+  return yield* pieces;
+}
