@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
@@ -54,6 +54,37 @@ describe("an image verified in a thread of its own", function () {
     const missing = await verifyImage({ ...request, path: at("gone") }, options);
     expect([missing.exitCode, missing.verdict.verdict]).to.deep.equal([2, "error"]);
     expect(missing.sentence).to.match(/gone: there is no such file/);
+  });
+
+  it("is an error when the file changes meanwhile, whatever its checks say", async () => {
+    copyFileSync(at("good.raw"), at("changing.raw"));
+    const progress = () => utimesSync(at("changing.raw"), 1, 1);
+    const path = at("changing.raw");
+    const { verdict, exitCode, sentence } = await verifyImage({ ...request, path }, { ...options, progress });
+    expect([verdict.verdict, exitCode]).to.deep.equal(["error", 1]);
+    expect(sentence).to.match(/changing\.raw: the file changed while it was verified: the time of its last change was/);
+    const opening = verdict.checks.find(({ id }) => id === "image-readable");
+    expect([opening?.outcome, opening?.reason]).to.deep.equal([
+      "error",
+      sentence?.replace(/^.*?: /, "").replace(/\.$/, ""),
+    ]);
+  });
+
+  it("tells how far the integrity sweep has come", async () => {
+    const files = goodAmphora().set("/var/lib/dpkg/info/haproxy.list", "/usr/sbin/haproxy\n");
+    const { content } = files.get("/usr/sbin/haproxy") as { readonly content: Uint8Array };
+    const md5 = createHash("md5").update(content).digest("hex");
+    makeRawImage(at("deep.raw"), files.set("/var/lib/dpkg/info/haproxy.md5sums", `${md5}  usr/sbin/haproxy\n`));
+    const told: unknown[] = [];
+    const path = at("deep.raw");
+    const { verdict } = await verifyImage(
+      { ...request, path, deep: true },
+      { ...options, progress: ({ sweep }) => told.push(sweep) },
+    );
+    expect(told.at(-1)).to.include({ hashed: 1, files: 1 });
+    const unmodified = verdict.checks.find(({ id }) => id === "integrity-files-unmodified");
+    expect(unmodified?.outcome).to.equal("pass");
+    expect(unmodified?.evidence?.[0]).to.contain("digests of 1 files compared");
   });
 
   it("is an error when it takes too long", async () => {
