@@ -50,6 +50,18 @@ describe("the command line of amphora-verify", () => {
     });
   });
 
+  it("takes a profile, and directories of checks", () => {
+    expect(parseCommandLine(["a", "--profile", "p.yaml", "--checks", "c", "--checks=d"])).to.deep.equal({
+      kind: "verify",
+      strict: false,
+      quiet: false,
+      profile: "p.yaml",
+      checks: ["c", "d"],
+      requests: [{ path: "a", ...plain }],
+    });
+    expect(parseCommandLine(["--list-checks", "--checks", "c"])).to.deep.equal({ kind: "list-checks", checks: ["c"] });
+  });
+
   it("takes URLs, and two methods to be compared", () => {
     const parsed = parseCommandLine(["https://host/a.qcow2", "--cross-check", "loopback, native"]);
     expect(parsed)
@@ -91,6 +103,11 @@ describe("the command line of amphora-verify", () => {
     [["diff", "a", "b"], /write \.\/diff/],
     [["merge", "--frob"], /write \.\/merge/],
     [["-q", "init"], /write \.\/init/],
+    [["init"], /No image is named to write a profile of/],
+    [["--json", "p", "--profile", "./p", "a"], /overwrite the profile/],
+    [["--list-checks", "--profile", "p"], /leave out --profile/],
+    [["--profile"], /--profile <file> needs a value/],
+    [["--checks"], /--checks <dir> needs a value/],
   ];
   for (const [args, sentence] of refusals) {
     it(`refuses ${JSON.stringify(args)} in one sentence`, () => {
@@ -125,6 +142,8 @@ describe("the command line of amphora-verify", () => {
       "access",
       "cross-check",
       "docker",
+      "profile",
+      "checks",
       "size",
       "json",
       "junit",
