@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adler32 } from "../../src/guest/rpm/ndb-headers.ts";
 import { runTool } from "./real-tool.ts";
-import { buildRpms, inRoot, installRpms, type RpmPackage } from "./rpm-packages.ts";
+import { buildRpms, eraseRpms, inRoot, installRpms, type RpmPackage } from "./rpm-packages.ts";
 
 /** Packages of every kind that a database must be able to keep: epochs, no files, so many that the header fills pages. */
 const packages: readonly RpmPackage[] = [
@@ -31,7 +31,7 @@ export function makeSqliteRoot(folder: string): string {
   const rpms = buildRpms(folder, source, packages);
   installRpms(root, rpms);
   const gone = Array.from({ length: 30 }, (_, index) => `p${index * 5}`);
-  runTool("rpm", [...inRoot(root), "-e", "--nodeps", "--noscripts", "--force-debian", ...gone]);
+  eraseRpms(root, gone);
   return root;
 }
 

@@ -78,9 +78,20 @@ export function inRoot(root: string, dbpath = "/usr/lib/sysimage/rpm"): string[]
   return ["--root", root, "--dbpath", dbpath, "--define", "_db_backend sqlite"];
 }
 
-/** Installs packages below a directory, or only notes them in its database. */
-export function installRpms(root: string, rpms: readonly string[], ...options: readonly string[]): void {
-  mkdirSync(join(root, "usr/lib/sysimage/rpm"), { recursive: true });
-  const unchecked = ["--nodeps", "--noscripts", "--notriggers", "--nosignature", "--nodigest", "--force-debian"];
-  runTool("rpm", [...inRoot(root), "-i", ...unchecked, "--ignorearch", ...options, ...rpms]);
+/** Installs packages below a directory. */
+export function installRpms(root: string, rpms: readonly string[], { dbpath = "/usr/lib/sysimage/rpm" } = {}): void {
+  mkdirSync(join(root, dbpath), { recursive: true });
+  const unchecked = ["--nodeps", "--noscripts", "--notriggers", "--nosignature", "--nodigest", "--ignorearch"];
+  changeWithRpm([...inRoot(root, dbpath), "-i", ...unchecked, "--force-debian", ...rpms]);
+}
+
+/** Takes packages out of the default database of a root. */
+export function eraseRpms(root: string, names: readonly string[]): void {
+  changeWithRpm([...inRoot(root), "-e", "--nodeps", "--noscripts", "--force-debian", ...names]);
+}
+
+/** Only root may change its root directory, as `rpm --root` does; anybody is root of a user namespace. */
+function changeWithRpm(options: readonly string[]): void {
+  if (process.getuid?.() === 0) runTool("rpm", options);
+  else runTool("unshare", ["--map-root-user", "rpm", ...options]);
 }

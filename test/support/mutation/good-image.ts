@@ -9,6 +9,7 @@ import { imageUnderTest } from "../../../src/verify/image-facts.ts";
 import type { ImageUnderTest } from "../../../src/verify/image-under-test.ts";
 import type { VerifyRequest } from "../../../src/verify/request.ts";
 import { amphoraImage } from "../../acceptance/image.ts";
+import { rpmStandIn } from "../rpm-stand-in.ts";
 import { type KeptTree, keptTree } from "./kept-tree.ts";
 import type { Base } from "./mutant.ts";
 
@@ -31,9 +32,7 @@ export function goodImage(base: Base): Promise<GoodImage> {
 }
 
 async function openGood(base: Base): Promise<GoodImage> {
-  if (base === "redhat") throw new Error("there is no stand-in of the RPM family yet");
-  const { path } = await amphoraImage();
-  const image = await openNative(path);
+  const { image, path } = await (base === "redhat" ? rpmStandIn() : builtAmphora());
   const request = { path, access: "native", docker: false, strict: false } as const;
   const under = imageUnderTest(image, guestOf(image.root), request, {}, defaultOptions, [], () => {});
   const [info, check] = [under.qemuImg.info(), under.qemuImg.check()];
@@ -43,6 +42,11 @@ async function openGood(base: Base): Promise<GoodImage> {
     qemuImg: { info: () => info, check: () => check },
   };
   return { image, tree: keptTree(image.root), request, container };
+}
+
+async function builtAmphora(): Promise<{ readonly image: NativeImage; readonly path: string }> {
+  const { path } = await amphoraImage();
+  return { image: await openNative(path), path };
 }
 
 /** The image with some bytes of its disk changed, divided anew; its files stay those of the good image. */
