@@ -8,12 +8,13 @@ const largestText = 32 * 1024 * 1024;
 /**
  * The text of a file of the guest, links followed; `undefined` when there is no regular file at `path`.
  *
- * @throws {Refusal} `too-large` over 32 MiB, and whatever the tree throws
+ * @param largest bytes beyond which it is refused
+ * @throws {Refusal} `too-large`, and whatever the tree throws
  */
-export function readText(tree: FileTree, path: string): string | undefined {
+export function readText(tree: FileTree, path: string, largest = largestText): string | undefined {
   const status = tree.stat(path);
   if (status?.type !== "file") return undefined;
-  if (status.size > largestText) {
+  if (status.size > largest) {
     throw new Refusal(
       "too-large",
       `Cannot read ${quoted(path)} in the image: ${status.size} bytes are too many for it.`,

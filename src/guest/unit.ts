@@ -1,49 +1,89 @@
 import type { FileTree } from "../filesystem/tree.ts";
-import { namesIn } from "./text.ts";
+import { namesIn, readText } from "./text.ts";
+import { type Assignment, lastOf, listOf, namesOf, parseUnit } from "./unit-file.ts";
+import { templateOf, type UnitNames } from "./unit-names.ts";
 
-/** What the guest's systemd will do with a unit at boot. */
+/** Bytes of a unit's file beyond which it is none; systemd's own longest has 8 KiB. */
+const largestUnit = 1024 * 1024;
+
+/** What the guest's systemd makes of a unit's files. */
 export interface Unit {
+  /** Its own name, whichever of its names was asked for. */
   readonly name: string;
-  /** The unit's file, the administrator's before the vendor's; `undefined` when there is none. */
+  /** Further names that lead to it. */
+  readonly aliases: readonly string[];
+  /** The file it is read from; `undefined` when there is none. */
   readonly path?: string;
   readonly masked: boolean;
-  /** The units that pull it in: names of the `.wants` and `.requires` directories that link to it. */
+  /** Files that change it, in the order they are read. */
+  readonly dropIns: readonly string[];
+  /** The units that pull it in through links in their `.wants`, `.requires` and `.upholds` directories. */
   readonly wantedBy: readonly string[];
+  /** Lines that systemd ignores with a warning. */
+  readonly problems: readonly string[];
+  /** The values of a list such as `Service`, `ExecStart`, in order. */
+  list(section: string, key: string): readonly string[];
+  /** The value of a setting that has one. */
+  value(section: string, key: string): string | undefined;
+  /** The names of units that dependencies such as `After` hold, instances filled in. */
+  names(key: string): readonly string[];
 }
 
-/** Where units stand, the first that has one wins (systemd.unit(5)). */
-const unitDirectories = [
-  "/etc/systemd/system",
-  "/usr/local/lib/systemd/system",
-  "/usr/lib/systemd/system",
-  "/lib/systemd/system",
-];
+/** Reads a unit's file and its drop-ins; `wantedBy` comes from who knows all links. */
+export function readUnit(tree: FileTree, names: UnitNames, asked: string, wantedBy: readonly string[]): Unit {
+  const { id, place } = names.resolve(asked);
+  const all = names.namesOf(id);
+  const path = place?.kind === "file" ? place.path : undefined;
+  const masked = place?.kind === "mask";
+  const dropIns = path === undefined ? [] : dropInsOf(tree, names, all);
+  const texts = path === undefined ? [] : [path, ...dropIns].map((one) => parseFile(tree, one));
+  const assignments = texts.flatMap((text) => text.assignments);
+  return {
+    name: id,
+    aliases: all.slice(1),
+    ...(path !== undefined && { path }),
+    masked,
+    dropIns,
+    wantedBy,
+    problems: texts.flatMap((text) => text.problems),
+    list: (section, key) => listOf(assignments, section, key).map((value) => specify(value, id)),
+    value: (section, key) => lastOf(assignments, section, key),
+    names: (key) => namesOf(assignments, "Unit", key).map((name) => specify(name, id)),
+  };
+}
 
-/** The state of a unit in the guest's files; nothing is started. */
-export function readUnit(tree: FileTree, name: string): Unit {
-  const found = unitDirectories.map((directory) => `${directory}/${name}`).find((path) => tree.lstat(path));
-  const masked = found !== undefined && isMask(tree, found);
-  // The first directory that has the link decides, and a link to /dev/null says that there is none.
-  const links = new Map<string, string>();
-  for (const directory of unitDirectories) {
-    for (const dependency of namesIn(tree, directory)) {
-      const path = `${directory}/${dependency}/${name}`;
-      if (/\.(wants|requires)$/.test(dependency) && !links.has(dependency) && tree.lstat(path))
-        links.set(dependency, path);
+function parseFile(tree: FileTree, path: string): { assignments: readonly Assignment[]; problems: readonly string[] } {
+  const text = readText(tree, path, largestUnit);
+  return text === undefined ? { assignments: [], problems: [`${path} is no file`] } : parseUnit(text, path);
+}
+
+/** The drop-ins of a unit by all its names; of two with one name that of the directory read first counts, and an empty one hides others. */
+function dropInsOf(tree: FileTree, names: UnitNames, all: readonly string[]): string[] {
+  const found = new Map<string, string>();
+  for (const directory of all.flatMap(dropInNames).flatMap((name) => names.besides.get(name) ?? [])) {
+    for (const name of namesIn(tree, directory)) {
+      if (name.endsWith(".conf") && !found.has(name)) found.set(name, `${directory}/${name}`);
     }
   }
-  const wantedBy = new Set<string>();
-  for (const [dependency, path] of links) {
-    const pulls = tree.lstat(path)?.type === "symlink" && tree.readlink(path) !== "/dev/null";
-    if (pulls) wantedBy.add(dependency.replace(/\.[a-z]+$/, ""));
-  }
-  const path = found !== undefined && tree.stat(found)?.type === "file" ? found : undefined;
-  return { name, ...(path !== undefined && { path }), masked, wantedBy: [...wantedBy].sort() };
+  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
+  return sorted.filter((path) => (tree.stat(path)?.size ?? 0) > 0);
 }
 
-/** A unit is masked by a link to /dev/null or by an empty file. */
-function isMask(tree: FileTree, path: string): boolean {
-  const status = tree.lstat(path);
-  if (status?.type === "symlink") return tree.readlink(path) === "/dev/null";
-  return status?.type === "file" && status.size === 0;
+/** `a-b@c.service.d`, `a-b@.service.d`, `a-.service.d`, `service.d`. */
+function dropInNames(name: string): string[] {
+  const [, stem = name, suffix = ""] = /^(.*)(\.[a-z]+)$/.exec(name) ?? [];
+  const template = templateOf(name)?.template;
+  const prefixes: string[] = [];
+  const first = stem.split("@")[0] ?? stem;
+  for (let dash = first.lastIndexOf("-", first.length - 2); dash > 0; dash = first.lastIndexOf("-", dash - 1)) {
+    prefixes.push(`${first.slice(0, dash + 1)}${suffix}.d`);
+  }
+  return [`${name}.d`, ...(template === undefined ? [] : [`${template}.d`]), ...prefixes, `${suffix.slice(1)}.d`];
+}
+
+/** The specifiers that stand for parts of the unit's own name (systemd.unit(5), "Specifiers"). */
+function specify(value: string, id: string): string {
+  const [prefix = "", instance = ""] = id.replace(/\.[a-z]+$/, "").split("@");
+  const known: Readonly<Record<string, string>> = { i: instance, I: instance, p: prefix, n: id, "%": "%" };
+  return value.replace(/%(.)/g, (whole, letter: string) => known[letter] ?? whole);
 }

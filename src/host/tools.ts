@@ -41,6 +41,11 @@ export const TOOLS = {
   partx: { purpose: "partition nodes of loop devices", debian: "util-linux", redhat: "util-linux" },
   pgrep: { purpose: "finding processes", debian: "procps", redhat: "procps-ng" },
   ps: { purpose: "ending what the guest's scripts left running", debian: "procps", redhat: "procps-ng" },
+  python3: {
+    purpose: "holding what is read of Python environments against Python",
+    debian: "python3",
+    redhat: "python3",
+  },
   "qemu-img": { purpose: "converting and inspecting disk images", debian: "qemu-utils", redhat: "qemu-img" },
   "qemu-storage-daemon": {
     purpose: "showing a qcow2 as raw without converting it",
@@ -53,6 +58,12 @@ export const TOOLS = {
   sgdisk: { purpose: "writing GPT partition tables", debian: "gdisk", redhat: "gdisk" },
   shellcheck: { purpose: "checking shell scripts", debian: "shellcheck", redhat: "ShellCheck" },
   sudo: { purpose: "mounts and loop devices as an ordinary user", debian: "sudo", redhat: "sudo" },
+  systemctl: { purpose: "holding what is read of units against systemd itself", debian: "systemd", redhat: "systemd" },
+  "systemd-analyze": {
+    purpose: "holding what is read of units against systemd itself",
+    debian: "systemd",
+    redhat: "systemd",
+  },
   tar: { purpose: "writing tar images", debian: "tar", redhat: "tar" },
   umount: { purpose: "unmounting images", debian: "mount", redhat: "util-linux" },
   unshare: { purpose: "private mounts and processes", debian: "util-linux", redhat: "util-linux" },
