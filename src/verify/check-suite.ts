@@ -4,7 +4,7 @@ import { Refusal } from "../refusal.ts";
 import type { Check, CheckDescription, CheckInput } from "./check.ts";
 import { checkOfTest, setOpener } from "./check-registry.ts";
 import { type Ending, resultOf } from "./check-result.ts";
-import { compiledScheme, keepSourceMap, placesOf } from "./error-place.ts";
+import { compiledName, keepSourceMap, placesOf } from "./error-place.ts";
 import type { OperatorsFile } from "./operators-checks.ts";
 import type { Skip } from "./skip.ts";
 import { skip } from "./skip.ts";
@@ -85,7 +85,7 @@ async function load(mocha: Mocha, file: string | OperatorsFile): Promise<void> {
   keepSourceMap(file.path, file.map);
   // What Mocha itself does with a file, around the import of a module that lies in none.
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, file.path, mocha);
-  const code = Buffer.from(`${file.code}\n//# sourceURL=${compiledScheme}${file.path}`);
+  const code = Buffer.from(`${file.code}\n//# sourceURL=${compiledName(file.path)}`);
   const loaded: unknown = await import(`data:text/javascript;base64,${code.toString("base64")}`);
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_REQUIRE, loaded, file.path, mocha);
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_POST_REQUIRE, globalThis, file.path, mocha);

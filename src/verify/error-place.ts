@@ -4,8 +4,12 @@ import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageInfo } from "../host/package-root.ts";
 
-/** What compiled checks of operators are called in a stack, before the path of their source. */
-export const compiledScheme = "amphora-check:";
+const compiledScheme = "amphora-check:";
+
+/** What compiled checks of an operator are called in a stack; V8 takes no blanks there. */
+export function compiledName(path: string): string {
+  return `${compiledScheme}${encodeURI(path)}`;
+}
 
 /** Lines told of one error. */
 const mostPlaces = 4;
@@ -15,7 +19,7 @@ const maps = new Map<string, SourceMap | undefined>();
 
 /** Keeps the source map of a module that lies in no file. */
 export function keepSourceMap(path: string, map: string): void {
-  maps.set(`${compiledScheme}${path}`, new SourceMap(JSON.parse(map) as SourceMapPayload));
+  maps.set(compiledName(path), new SourceMap(JSON.parse(map) as SourceMapPayload));
 }
 
 /** Where an error arose, the innermost first, in the sources as they were written: `checks/kernel.check.ts:12:5`. */
@@ -36,7 +40,7 @@ export function placesOf(error: unknown): string[] {
 
 function placeOf(file: string, row: number, column: number): string {
   const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-  const own = path.startsWith(compiledScheme) ? path.slice(compiledScheme.length) : path;
+  const own = path.startsWith(compiledScheme) ? decodeURI(path.slice(compiledScheme.length)) : path;
   const origin = mapOf(path)?.findEntry(row - 1, column - 1);
   if (origin === undefined || !("originalSource" in origin)) return `${shown(own)}:${row}:${column}`;
   const source = resolve(dirname(own), origin.originalSource);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { compiledScheme, keepSourceMap, placesOf } from "../../src/verify/error-place.ts";
+import { compiledName, keepSourceMap, placesOf } from "../../src/verify/error-place.ts";
 
 describe("the place of an error", () => {
   it("is where it arose, then who called", () => {
@@ -39,11 +39,11 @@ describe("the place of an error", () => {
   it("is that of the source where a source map leads to it", () => {
     // Line 1 of the module is line 3 of the source ("AAEA").
     keepSourceMap(
-      "/op/my.check.ts",
+      "/op of ours/my.check.ts",
       JSON.stringify({ version: 3, sources: ["lib/x.ts"], names: [], mappings: "AAEA" }),
     );
     const error = new Error("x");
-    error.stack = `Error: x\n    at body (${compiledScheme}/op/my.check.ts:1:1)\n`;
-    expect(placesOf(error)).to.deep.equal(["/op/lib/x.ts:3:1"]);
+    error.stack = `Error: x\n    at body (${compiledName("/op of ours/my.check.ts")}:1:1)\n`;
+    expect(placesOf(error)).to.deep.equal(["/op of ours/lib/x.ts:3:1"]);
   });
 });
