@@ -14,7 +14,7 @@ export interface Stanzas {
   readonly findings: readonly string[];
 }
 
-const [tab, newline, blank, hyphen] = [9, 10, 32, 45];
+const [tab, newline, blank] = [9, 10, 32];
 /** Findings beyond which no more are noted. */
 const mostFindings = 1000;
 
@@ -28,6 +28,8 @@ const mostFindings = 1000;
 export function parseStanzas(text: string, path: string): Stanzas {
   const stanzas: Stanza[] = [];
   const findings: string[] = [];
+  // A name stands in nearly every record, so each is looked at once.
+  const labels = new Map<string, string>();
   let line = 0;
   let fields: Map<string, string> | undefined;
   let name: string | undefined;
@@ -57,17 +59,20 @@ export function parseStanzas(text: string, path: string): Stanzas {
     } else {
       closeField();
       const label = text.indexOf(":", at);
-      const written = label < 0 || label > end ? "" : text.slice(at, label).trimEnd();
+      const written = label < 0 || label > end ? "" : text.slice(at, label);
+      let known = labels.get(written);
+      if (known === undefined) {
+        known = fieldName(written);
+        labels.set(written, known);
+      }
       if (fields === undefined) {
         fields = new Map();
         stanzas.push({ line, fields });
       }
-      if (written === "" || /[\s\0]/.test(written) || first === hyphen)
-        find(`is no field: ${quoted(text.slice(at, Math.min(end, at + 60)))}`);
+      if (known === "") find(`is no field: ${quoted(text.slice(at, Math.min(end, at + 60)))}`);
       else {
-        name = written.toLowerCase();
+        name = known;
         if (fields.has(name)) find(`states ${quoted(written)} a second time`);
-        fields.set(name, "");
       }
       [from, to] = [label + 1, end];
     }
@@ -76,6 +81,12 @@ export function parseStanzas(text: string, path: string): Stanzas {
   }
   closeField();
   return { stanzas, findings };
+}
+
+/** A field's name in lower case; nothing when it can be none. */
+function fieldName(written: string): string {
+  const name = written.trimEnd();
+  return /[\s\0]/.test(name) || name.startsWith("-") ? "" : name.toLowerCase();
 }
 
 function isBlank(code: number): boolean {

@@ -1,83 +1,39 @@
 import { expect } from "chai";
-import { requiredPackages } from "../../checks/data/required-packages.ts";
-import { dpkgRecord } from "../support/good-amphora.ts";
-import { notPassed, resultsOf } from "../support/verification.ts";
+import { resultsOf, testMutants } from "../support/mutation/kill.ts";
+import { mutants } from "./packages.mutants.ts";
 
 const status = "/var/lib/dpkg/status";
 
-/** Replaces the record of a package. */
-const replacing = (name: string, record: string) => (entries: Map<string, unknown>) => {
-  const text = String(entries.get(status));
-  expect(text).to.contain(dpkgRecord(name));
-  entries.set(status, text.replace(dpkgRecord(name), record));
-};
-
 describe("checks of packages", () => {
-  for (const { debian, need } of requiredPackages) {
-    const [name = "", other] = debian;
-    it(`miss ${name}`, async () => {
-      expect(await notPassed({ files: replacing(name, "") })).to.deep.equal(["packages-required fail"]);
-      const result = (await resultsOf({ files: replacing(name, "") })).get("packages-required");
-      expect(result?.reason).to.contain(name).and.to.contain(need);
-    });
-    if (other !== undefined) {
-      it(`are content with ${other} for ${name}`, async () => {
-        expect(await notPassed({ files: replacing(name, dpkgRecord(other)) })).to.deep.equal([]);
-      });
-    }
-  }
+  testMutants(mutants);
 
-  for (const state of [
-    "half-installed",
-    "half-configured",
-    "unpacked",
-    "triggers-pending",
-    "triggers-awaited",
-    "odd",
-  ]) {
-    it(`notice a package that is ${state}`, async () => {
-      const files = (entries: Map<string, unknown>) =>
-        entries.set(status, `${entries.get(status)}\n${dpkgRecord("extra", `install ok ${state}`)}`);
-      expect(await notPassed({ files })).to.deep.equal(["C17-packages-configured fail"]);
-    });
-  }
-
-  it("notice a package that must be installed anew", async () => {
-    const files = (entries: Map<string, unknown>) =>
-      entries.set(status, `${entries.get(status)}\n${dpkgRecord("extra", "install reinstreq installed")}`);
-    expect(await notPassed({ files })).to.deep.equal(["C17-packages-configured fail"]);
-  });
-
-  it("leave alone what was removed", async () => {
-    const files = (entries: Map<string, unknown>) =>
-      entries.set(
-        status,
-        `${entries.get(status)}\n${dpkgRecord("old", "deinstall ok config-files")}\n${dpkgRecord("never", "unknown ok not-installed")}`,
+  it("fail on an empty database, and on none", async () => {
+    for (const results of [
+      await resultsOf({ files: (guest) => guest.write(status, "\n") }),
+      await resultsOf({ files: (guest) => guest.remove(status) }),
+    ]) {
+      const outcomes = ["C1-haproxy-installed", "C4-keepalived", "C5-system-tools", "C17-package-database-whole"].map(
+        (id) => results.get(id)?.outcome,
       );
-    expect(await notPassed({ files })).to.deep.equal([]);
+      expect(outcomes).to.deep.equal(Array(4).fill("fail"));
+    }
   });
 
-  it("are skipped, not passed, where the database cannot be read", async () => {
-    const files = (entries: Map<string, unknown>) => {
-      entries.delete(status);
-      entries.set("/var/lib/rpm/rpmdb.sqlite", "SQLite format 3");
-      entries.set("/usr/lib/os-release", "ID=rocky\n");
-    };
-    expect(await notPassed({ files })).to.have.members([
-      "C1-haproxy-installed skipped",
-      "packages-required skipped",
-      "C17-packages-configured skipped",
-    ]);
-    const reason = (await resultsOf({ files })).get("packages-required")?.reason;
-    expect(reason).to.match(/RPM family cannot be read natively; look/);
+  it("say what is damaged", async () => {
+    const results = await resultsOf({
+      files: (guest) => guest.append(status, "\nPackage: extra\nStatus: install ok odd\n"),
+    });
+    expect(results.get("C17-package-database-whole")?.reason).to.match(
+      /status, line \d+: the record of "extra" has a status that is none: "install ok odd"/,
+    );
   });
 
-  it("fail on an empty database", async () => {
-    const failed = await notPassed({ files: (entries) => entries.set(status, "\n") });
-    expect(failed).to.have.members([
-      "C1-haproxy-installed fail",
-      "packages-required fail",
-      "C17-packages-configured fail",
-    ]);
+  it("keep passwords of sources out of the verdict", async () => {
+    const results = await resultsOf({
+      files: (guest) => guest.write("/etc/apt/sources.list", "deb http://user:secret@host/debian bookworm main\n"),
+    });
+    expect(JSON.stringify(results.get("C18-package-sources")))
+      .to.contain("holds a password")
+      .and.to.not.contain("secret");
   });
 });

@@ -1,7 +1,10 @@
 import { AssertionError } from "chai";
 import { compareDebianVersions } from "../../src/guest/debian-version.ts";
+import { guestOf } from "../../src/guest/guest.ts";
 import { packageDatabase } from "../../src/guest/package.ts";
 import { expect } from "../../src/verify/assertions.ts";
+import { goodAmphora } from "../support/good-amphora.ts";
+import { type Entry, memoryTree } from "../support/memory-tree.ts";
 
 const database = packageDatabase({
   kind: "dpkg",
@@ -52,6 +55,47 @@ describe("assertions in the words of the domain", () => {
         );
     });
   }
+
+  it("take any of several names", () => {
+    expect(database).to.include.package(["nginx", "haproxy"], ">=2");
+    failing(() => expect(database).to.include.package(["nginx", "envoy"]), "an installed package nginx or envoy");
+  });
+
+  it("ask a guest for its packages, and miss them where there is no database", () => {
+    const good = guestOf(memoryTree(goodAmphora()));
+    expect(good).to.have.package("haproxy", ">=2.2");
+    failing(
+      () => expect(guestOf(memoryTree(new Map()))).to.have.package("haproxy"),
+      "expected the guest, which has no package database, to hold an installed package haproxy",
+    );
+    failing(() => expect(undefined).to.include.package("haproxy"), "which has no package database");
+  });
+
+  it("find commands as a service does", () => {
+    const program = { content: "#!/bin/sh\n", mode: 0o755 };
+    const guest = guestOf(
+      memoryTree(
+        new Map<string, Entry>([
+          ["/bin/sh", program],
+          ["/usr/bin/nc", { link: "/etc/alternatives/nc" }],
+          ["/etc/alternatives/nc", program],
+          ["/usr/sbin/lost", { content: "#!/bin/gone\n", mode: 0o755 }],
+          ["/usr/bin/plain", { content: "#!/bin/sh\n", mode: 0o644 }],
+        ]),
+      ),
+    );
+    expect(guest).to.have.command("nc");
+    expect(guest).to.have.command(["ncat", "nc"]);
+    expect(guest).to.have.command("/etc/alternatives/nc");
+    expect(guest).to.not.have.command("ncat");
+    failing(() => expect(guest).to.not.have.command("nc"), "expected no command nc on");
+    failing(() => expect(guest).to.have.command("plain"), "found none that is executable");
+    failing(() => expect(guest).to.have.command("/bin/nc"), "expected a command /bin/nc in the guest, found none");
+    failing(
+      () => expect(guest).to.have.command("lost"),
+      "expected /usr/sbin/lost to start, but its interpreter /bin/gone is not there",
+    );
+  });
 
   it("refuse a range that is none", () => {
     expect(() => expect(database).to.include.package("haproxy", "2.2")).to.throw(Error, "2.2 is no range");
