@@ -18,6 +18,8 @@ export function standInEntries(): Map<string, Entry> {
   const own: [string, Entry][] = [
     ["/usr/lib/os-release", release],
     ["/etc/selinux/config", "SELINUX=permissive\nSELINUXTYPE=targeted\n"],
+    // The whole hook is one file here, which no-resolvconf writes.
+    ["/etc/dhcp/dhclient-enter-hooks", { content: "make_resolv_conf() { :; }\n", mode: 0o755 }],
     [
       "/etc/selinux/targeted/policy/policy.33",
       selinuxPolicy({
@@ -31,9 +33,23 @@ export function standInEntries(): Map<string, Entry> {
   ];
   const found = new Map<string, Entry>();
   for (const [path, entry] of [...entries, ...own]) {
-    if (!path.startsWith("/var/lib/dpkg/")) found.set(throughLinks(entries, path), entry);
+    if (path.startsWith("/var/lib/dpkg/")) continue;
+    found.set(
+      throughLinks(entries, path)
+        .replace(...agentOfRocky)
+        .replace(...initialRamDisk),
+      renewed(entry),
+    );
   }
   return found;
+}
+
+/** The first release of the agent that knows Rocky Linux is 14. */
+const agentOfRocky = ["octavia-11.0.0.dist-info", "octavia-14.0.0.dist-info"] as const;
+const initialRamDisk = [/^\/boot\/initrd\.img-(.*)$/, "/boot/initramfs-$1.img"] as const;
+
+function renewed(entry: Entry): Entry {
+  return entry === "Name: octavia\nVersion: 11.0.0\n" ? "Name: octavia\nVersion: 14.0.0\n" : entry;
 }
 
 /** Where a path leads whose first name is a link: `/usr/lib/x` of `/lib/x`. */

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NativeImage, openNative } from "../../src/backend/native.ts";
 import type { FileStatus, FileTree } from "../../src/filesystem/tree.ts";
+import { grubSectors } from "./grub-bytes.ts";
 import { hostTree } from "./host-tree.ts";
 import { makeQcow2, makeRawImage, writeTree } from "./real-image.ts";
 import { buildRpms, installRpms } from "./rpm-packages.ts";
@@ -43,9 +44,19 @@ async function make(): Promise<RpmStandIn> {
   );
   const [raw, path] = [join(folder, "disk.raw"), join(folder, "stand-in.qcow2")];
   makeRawImage(raw, entries);
+  writeLoader(raw);
   makeQcow2(raw, path);
   const image = await openNative(path);
   return { image: { ...image, root: labelled(ownedByRoot(hostTree(directory))) }, path, directory };
+}
+
+/** GRUB as this family has it, whose directory is another; the partition table stays. */
+function writeLoader(path: string): void {
+  const sectors = grubSectors("ext2", "/boot/grub2");
+  const file = openSync(path, "r+");
+  writeSync(file, sectors, 0, 440, 0);
+  writeSync(file, sectors, 512, sectors.length - 512, 512);
+  closeSync(file);
 }
 
 /** Everything as root's, whoever runs the tests. */
