@@ -40,10 +40,10 @@ function accessOptions(): string[] {
   const methods: readonly AccessMethod[] = ["loopback", "libguestfs"];
   for (const method of methods) {
     const availability = accessAvailability(method);
-    if (availability.available) return ["--access", method, "--cross-check", `native,${method}`];
+    if (availability.available) return ["--deep", "--access", method, "--cross-check", `native,${method}`];
     say(`Without ${method}: ${availability.reason}; ${availability.remedy}.`);
   }
-  return [];
+  return ["--deep"];
 }
 
 /** Runs one of the commands in the foreground; it is ended when this process is told to end, or dies. */

@@ -83,9 +83,9 @@ function scope({ kinds, formats, families, architectures, options, needs }: Appl
   const wanted = Object.entries(options ?? {}).map(([name, value]) => `${name} ${value}`);
   return [
     kinds && `${kinds.join(" and ")} images`,
-    formats && formats.join(" and "),
-    families && families.map((family) => (family === "redhat" ? "RPM family" : "Debian family")).join(" and "),
-    architectures && architectures.join(" and "),
+    formats?.join(" and "),
+    families?.map((family) => (family === "redhat" ? "RPM family" : "Debian family")).join(" and "),
+    architectures?.join(" and "),
     wanted.length > 0 && `asked for with ${wanted.join(", ")}`,
     needs && `needs ${needs.join(", ")}`,
   ]
