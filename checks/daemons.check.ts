@@ -1,4 +1,5 @@
 import { findCommand } from "../src/guest/command.ts";
+import { readCronDaemons, readCronJobs } from "../src/guest/cron.ts";
 import type { Guest } from "../src/guest/guest.ts";
 import { readSystemd } from "../src/guest/systemd.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
@@ -88,6 +89,34 @@ describe("daemons", () => {
       evidence(`logrotate ${guest.packages()?.installed("logrotate")?.version ?? "not installed"}`);
       expect(guest).to.have.package("logrotate");
       expect(guest).to.have.command("logrotate");
+    },
+  );
+
+  check(
+    {
+      id: "C12-logrotate-runs",
+      title: "A timer or cron really runs logrotate",
+      grade: "required",
+      why: "Images of the RPM family came without cron, so that logrotate was there and never ran; and Debian's cron job leaves the work to the timer wherever systemd runs.",
+      fix: "Enable logrotate.timer, or install cron with a job that calls logrotate.",
+      appliesTo: {},
+      alsoCovers: ["I3"],
+    },
+    ({ guest, evidence }) => {
+      const timer = guest.fact(readSystemd).starts("logrotate.timer");
+      const { path, masked } = guest.unit("logrotate.service");
+      const service = masked ? "masked" : (path ?? "none");
+      evidence(`logrotate.timer: ${timer ? "started at boot" : "not started"}; logrotate.service: ${service}`);
+      const daemons = guest.fact(readCronDaemons);
+      // A job that ends as soon as it sees systemd never does its work.
+      const jobs = guest
+        .fact(readCronJobs)
+        .filter(({ text }) => /\blogrotate\b/.test(text) && !text.includes("/run/systemd/system"));
+      evidence(
+        `cron: ${daemons.join() || "not started"}; jobs that rotate under systemd: ${jobs.map((job) => job.path).join() || "none"}`,
+      );
+      const byTimer = timer && path !== undefined && !masked;
+      expect(byTimer || (daemons.length > 0 && jobs.length > 0), "something that runs logrotate").to.equal(true);
     },
   );
 

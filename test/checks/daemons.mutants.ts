@@ -6,6 +6,7 @@ const record = (id: string, name: string): Mutant => ({
   files: (guest) => guest.dpkg(name),
   kills: [id],
 });
+const timer = "/etc/systemd/system/timers.target.wants/logrotate.timer";
 const withoutSshd = { sshd: false } as const;
 
 export const mutants: readonly Mutant[] = [
@@ -37,6 +38,30 @@ export const mutants: readonly Mutant[] = [
     what: "logrotate's program not executable",
     files: (guest) => guest.set("/usr/sbin/logrotate", { mode: 0o644 }),
     kills: ["C12-logrotate"],
+  },
+  {
+    what: "logrotate's timer not enabled, Debian's cron job left",
+    files: (guest) => guest.remove(timer),
+    kills: ["C12-logrotate-runs"],
+  },
+  {
+    what: "logrotate's service masked",
+    files: (guest) => guest.link("/etc/systemd/system/logrotate.service", "/dev/null"),
+    kills: ["C12-logrotate-runs"],
+  },
+  {
+    what: "a line of cron's in place of logrotate's timer",
+    files: (guest) =>
+      guest.remove(timer).write("/etc/cron.d/logrotate", "5 * * * * root /usr/sbin/logrotate /etc/logrotate.conf\n"),
+    kills: [],
+  },
+  {
+    what: "a line that cron passes over in place of logrotate's timer",
+    files: (guest) =>
+      guest
+        .remove(timer)
+        .write("/etc/cron.d/logrotate.old", "5 * * * * root /usr/sbin/logrotate /etc/logrotate.conf\n"),
+    kills: ["C12-logrotate-runs"],
   },
   record("C14-acpid", "acpid"),
   record("C14-irqbalance", "irqbalance"),
