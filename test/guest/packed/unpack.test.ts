@@ -61,7 +61,9 @@ describe("a packed stream", () => {
       expect(outcome).to.have.property("code", "unread");
       expect(String(outcome)).to.match(why);
     }
-    expect(() => unpack(readerOf(Buffer.from("BZh91AY")), 0)).to.throw(/bzip2/).with.property("code", "unread");
+    expect(() => unpack(readerOf(Buffer.from("BZh91AY")), 0))
+      .to.throw(/bzip2/)
+      .with.property("code", "unread");
     expect(() => unpack(readerOf(Buffer.from("hello")), 0)).to.throw(/no known compression/);
   });
 
