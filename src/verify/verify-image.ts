@@ -107,7 +107,8 @@ function runWorker(
   return new Promise((resolve) => {
     const worker = new Worker(workerFile, {
       workerData: request,
-      resourceLimits: { maxOldGenerationSizeMb: heap },
+      // A small young generation costs no time here, and saves 25 MB.
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: heap },
       // Loaders of this process, such as one for TypeScript, would load modules a second time.
       execArgv: [],
     });
