@@ -51,8 +51,9 @@ const modules: Readonly<Record<string, readonly string[]>> = {
 const builtin = ["crypto/xts", "crypto/ecb", "crypto/aes_generic", "crypto/sha256_generic"];
 
 /** What the checks of kernels, modules and initial RAM disks need of the tiny amphora. */
-export function kernelEntries(_family: DistributionFamily): [string, Entry][] {
+export function kernelEntries(family: DistributionFamily): [string, Entry][] {
   const directory = `/usr/lib/modules/${kernelVersion}`;
+  const initrd = family === "redhat" ? `/boot/initramfs-${kernelVersion}.img` : `/boot/initrd.img-${kernelVersion}`;
   const file = (name: string) => `kernel/${name}.ko`;
   const dependencies = Object.entries(modules).map(([name, needed]) => `${file(name)}: ${needed.map(file).join(" ")}`);
   const object = kernelObject(kernelVersion);
@@ -61,7 +62,7 @@ export function kernelEntries(_family: DistributionFamily): [string, Entry][] {
       `/boot/config-${kernelVersion}`,
       ["NET_NS", "HOTPLUG_PCI", "HOTPLUG_PCI_ACPI", "HOTPLUG_PCI_PCIE"].map((name) => `CONFIG_${name}=y\n`).join(""),
     ],
-    [`/boot/initrd.img-${kernelVersion}`, gzipSync(smallInitrd(kernelVersion))],
+    [initrd, gzipSync(smallInitrd(kernelVersion))],
     [`${directory}/modules.dep`, `${dependencies.join("\n")}\n`],
     [`${directory}/modules.builtin`, builtin.map((name) => `${file(name)}\n`).join("")],
     ...Object.keys(modules).map((name): [string, Entry] => [`${directory}/${file(name)}`, object]),
