@@ -11,6 +11,23 @@ export interface OpenCheck {
 /** The check that stands behind a Mocha test. */
 export const checkOfTest = new WeakMap<Test, Check>();
 
+let loading = 0;
+
+/** Runs `load`, as long as which checks may be stated. */
+export async function whileLoading<Value>(load: () => Promise<Value>): Promise<Value> {
+  loading++;
+  try {
+    return await load();
+  } finally {
+    loading--;
+  }
+}
+
+/** Whether check files are being loaded; a check that is stated later would never run. */
+export function isLoading(): boolean {
+  return loading > 0;
+}
+
 /** How the tests of a suite open a check; kept by the context that Mocha hands from the root suite to every test. */
 const openers = new WeakMap<Context, (description: CheckDescription) => OpenCheck>();
 

@@ -2,7 +2,7 @@ import Mocha from "mocha";
 import { quoted } from "../disk/quoted.ts";
 import { Refusal } from "../refusal.ts";
 import type { Check, CheckDescription, CheckInput } from "./check.ts";
-import { checkOfTest, setOpener } from "./check-registry.ts";
+import { checkOfTest, setOpener, whileLoading } from "./check-registry.ts";
 import { type Ending, resultOf } from "./check-result.ts";
 import { compiledName, keepSourceMap, placesOf } from "./error-place.ts";
 import type { OperatorsFile } from "./operators-checks.ts";
@@ -45,7 +45,7 @@ export async function loadChecks(
     const refuse = (clause: string) => new Refusal("bad-checks", `Cannot use the checks ${quoted(path)}: ${clause}.`);
     const mocha = new Mocha({ reporter: Silent, timeout: 0 });
     try {
-      await load(mocha, file);
+      await whileLoading(() => load(mocha, file));
     } catch (error) {
       if (typeof file === "string") throw error;
       const [place] = placesOf(error);

@@ -8,7 +8,7 @@
  *     });
  */
 import type { CheckBody, CheckDescription } from "./check.ts";
-import { checkOfTest, openCheckOf } from "./check-registry.ts";
+import { checkOfTest, isLoading, openCheckOf } from "./check-registry.ts";
 import { Skip } from "./skip.ts";
 import type { Grade } from "./verdict.ts";
 
@@ -28,6 +28,8 @@ export function describe(title: string, define: () => void): void {
  */
 export function check(description: CheckDescription, body: CheckBody): void {
   demandDescription(description, body);
+  if (!isLoading())
+    throw new Error(`the check ${description.id} is stated too late; state it while its file is loaded`);
   const test = globalThis.it(description.title, async function () {
     const { input, noteSkip } = openCheckOf(this, description);
     try {
