@@ -10,14 +10,15 @@ const share = 128;
 
 if (isMainThread) {
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const data = { path: process.argv[2], reuse: process.argv[3] === "reuse", next };
+  const [path, how, algorithm = "sha256"] = process.argv.slice(2);
+  const data = { path, reuse: how === "reuse", algorithm, next };
   for (let index = 0; index < availableParallelism(); index++) {
     new Worker(new URL(import.meta.url), { workerData: data });
   }
-} else hashAll(workerData.path, workerData.next, workerData.reuse);
+} else hashAll(workerData.path, workerData.next, workerData.reuse, workerData.algorithm);
 
 /** @param reuse unpack with one zlib object into one buffer, as our own threads do, instead of by inflateRawSync */
-function hashAll(path: string, next: Int32Array, reuse: boolean): void {
+function hashAll(path: string, next: Int32Array, reuse: boolean, algorithm: string): void {
   const file = openSync(path, "r");
   const bytesAt = (offset: number, size: number) => {
     const bytes = Buffer.alloc(size);
@@ -33,7 +34,7 @@ function hashAll(path: string, next: Int32Array, reuse: boolean): void {
   const unpack = reuse ? inflater() : inflateAnew;
   const room = Buffer.allocUnsafeSlow(clusterSize + 1);
   const packed = Buffer.alloc(2 * clusterSize);
-  const hash = createHash("sha256");
+  const hash = createHash(algorithm);
   let table = Buffer.alloc(0);
   let known = -1;
   const count = (l1.length / 8) * (entries / share);

@@ -53,6 +53,15 @@ find "$folder/mnt" -type f -print0 | xargs -0 -n 200 -P 2 sha256sum >/dev/null
 answered
 `;
 
+const debsums = `
+debsums --all --silent --root="$folder/mnt" >/dev/null 2>&1 || true
+answered
+`;
+const dpkgVerify = `
+dpkg --root="$folder/mnt" --verify >/dev/null || true
+answered
+`;
+
 /** The rest of the world is not to see what is mounted. */
 const script =
   (...parts: readonly string[]): Rival =>
@@ -75,6 +84,8 @@ export const rivals = {
   debugfs: script(undo, fuse, debugfs),
   find: script(undo, fuse, loop, find),
   sha256sum: script(undo, fuse, loop, sha256sum),
+  debsums: script(undo, fuse, loop, debsums),
+  dpkgVerify: script(undo, fuse, loop, dpkgVerify),
   inspector: (image: string) => ["virt-inspector", "--no-icon", "-a", image],
 } satisfies Record<string, Rival>;
 

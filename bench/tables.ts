@@ -12,6 +12,9 @@ import { printTable, type Row } from "./table.ts";
 // libguestfs hangs on a host whose KVM is broken, and a fair comparison needs the same accelerator everywhere.
 const LIBGUESTFS = { LIBGUESTFS_BACKEND: "direct", LIBGUESTFS_BACKEND_SETTINGS: "force_tcg" };
 
+/** The check files that ask the thread for kernels. */
+const kernelChecks = ["initrd", "kernel", "modules"];
+
 const image = process.argv[2] ?? "out/amphora-x64-haproxy.qcow2";
 if (existsSync(image)) await bench(image);
 else {
@@ -44,13 +47,14 @@ async function bench(path: string): Promise<void> {
     );
     console.log("Rivals that mount: until the answer is there; giving the mount and the daemon back is not counted.");
 
+    const inspector = theirs("`virt-inspector` (TCG)", rivals.inspector, 1);
     printTable("os-release, dpkg's status and a listing of /boot", [
       ours("native reader", program("three-reads", path), 15),
       floor(),
       theirs("FUSE export + `debugfs`", rivals.debugfs, 7),
       theirs("FUSE export + loop mount + `dpkg-query`", rivals.packages, 7),
       theirs("`qemu-img convert` + loop mount + `dpkg-query`", rivals.convert, 3),
-      theirs("`virt-inspector` (TCG)", rivals.inspector, 1),
+      inspector,
     ]);
     printTable("The whole tree with all metadata", [
       ours("native reader", program("whole-tree", path), 9),
@@ -68,8 +72,31 @@ async function bench(path: string): Promise<void> {
       ours(`${name}: whole tree`, program("whole-tree", file), 5),
     ]);
     // A verdict of "fail" takes as long as one of "pass".
-    const verify = [process.execPath, "dist/src/cli/amphora-verify.js", path];
-    printTable("A verdict", [ours("`amphora-verify`, whole verdict", verify, 7, [0, 1]), floor()]);
+    const verify = (...args: string[]) => [process.execPath, "dist/src/cli/amphora-verify.js", ...args];
+    printTable("A verdict: every offline check", [
+      ours("`amphora-verify`", verify(path), 7, [0, 1]),
+      ours("the same suite in one process", program("offline-suite", path), 7),
+      ours("the same without the checks of the initial RAM disk", program("offline-suite", path, "initrd"), 7),
+      ours("the same without those of kernels and modules either", program("offline-suite", path, ...kernelChecks), 7),
+      inspector,
+      floor(),
+    ]);
+    printTable("The integrity sweep: every file of a package held against its MD5", [
+      ours("`amphora-verify --deep`, every offline check included", verify("--deep", path), 5, [0, 1]),
+      ours("the sweep alone", program("sweep", path), 5),
+      ours(
+        "the limit: every cluster unpacked and MD5 taken by as many threads",
+        program("limit", path, "reuse", "md5"),
+        5,
+      ),
+      theirs("FUSE export + loop mount + `dpkg --verify`", rivals.dpkgVerify, 1),
+      theirs("FUSE export + loop mount + `debsums`", rivals.debsums, 1),
+    ]);
+    const inTurn = ["sh", "-c", '"$@"; "$@"', "sh", ...verify(path)];
+    printTable("Two images", [
+      ours("`amphora-verify A B`, both at once", verify(path, path), 5, [0, 1]),
+      { measurement: tryOut("`amphora-verify A; amphora-verify B`", inTurn, { runs: 5, accept: [0, 1] }) },
+    ]);
   } finally {
     work.remove();
   }

@@ -1,3 +1,5 @@
+import { isAscii } from "node:buffer";
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
@@ -8,14 +10,20 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  */
 export function decodeName(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let high = 0;
-  for (const byte of bytes) high |= byte;
-  if (high < 0x80) return buffer.toString("latin1");
+  if (isPlain(buffer)) return buffer.toString("latin1");
   try {
     return strict.decode(bytes);
   } catch {
     return decodeBroken(buffer);
   }
+}
+
+/** Whether all bytes are ASCII; a call into Node costs more than looking at the few bytes of a name. */
+function isPlain(buffer: Buffer): boolean {
+  if (buffer.length > 64) return isAscii(buffer);
+  let high = 0;
+  for (const byte of buffer) high |= byte;
+  return high < 0x80;
 }
 
 function decodeBroken(buffer: Buffer): string {

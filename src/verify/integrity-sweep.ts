@@ -61,16 +61,16 @@ export async function sweepIntegrity(guest: Guest, digests: Digester): Promise<I
   const missing: SweptPath[] = [];
   const undigested: PackageFile[] = [];
   const comparisons: Comparison[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, PackageFile>();
   let behindLinks = 0;
   for (const file of database.files) {
     const { path, digest } = file;
     const place = places.of(path);
     if (place !== undefined) owned.set(place, file);
     // Packages may own the same directory, or the same file with the same digest.
-    const key = `${path}\0${digest?.hex ?? ""}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+    const earlier = seen.get(path);
+    if (earlier !== undefined && earlier.digest?.hex === digest?.hex) continue;
+    seen.set(path, file);
     const status = place === undefined ? undefined : places.status(place);
     if (place === undefined || status === undefined) {
       if (!file.ghost) missing.push(swept(file, "there is nothing"));
@@ -97,12 +97,13 @@ export async function sweepIntegrity(guest: Guest, digests: Digester): Promise<I
   comparisons.forEach(({ file }, index) => {
     const { digest } = file;
     const hex = found[index] ?? "";
-    if (hex !== digest?.hex) modified.push(swept(file, `its ${digest?.algorithm} is ${hex}, not ${digest?.hex} as recorded`));
+    if (hex !== digest?.hex)
+      modified.push(swept(file, `its ${digest?.algorithm} is ${hex}, not ${digest?.hex} as recorded`));
   });
   return {
     sources: database.sources,
     defects: database.defects,
-    owned: new Set(database.files.map(({ path }) => path)).size,
+    owned: seen.size,
     compared: comparisons.length,
     behindLinks,
     modified: modified.sort(byPath),
@@ -122,7 +123,8 @@ function byPath(one: { readonly path: string }, other: { readonly path: string }
 
 /** Where paths lead once the links in front of their last name are followed, each directory resolved once. */
 function placesOf({ tree }: Guest, entries: readonly TreeEntry[]) {
-  const known = new Map<string, FileStatus>(entries.map(({ path, status }) => [path, status]));
+  const known = new Map<string, FileStatus>();
+  for (const { path, status } of entries) known.set(path, status);
   const directories = new Map<string, string | undefined>();
   return {
     status: (place: string) => known.get(place),
