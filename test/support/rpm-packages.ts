@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTool } from "./real-tool.ts";
 
@@ -88,6 +89,20 @@ export function installRpms(root: string, rpms: readonly string[], { dbpath = "/
 /** Takes packages out of the default database of a root. */
 export function eraseRpms(root: string, names: readonly string[]): void {
   changeWithRpm([...inRoot(root), "-e", "--nodeps", "--noscripts", "--force-debian", ...names]);
+}
+
+/** An SQLite database of rpm without one of its packages. */
+export function withoutRpm(database: Uint8Array, name: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), "amphora-rpmdb."));
+  const path = join(folder, "rpmdb.sqlite");
+  try {
+    writeFileSync(path, database);
+    const options = ["--dbpath", folder, "--define", "_db_backend sqlite"];
+    runTool("rpm", [...options, "-e", "--justdb", "--nodeps", "--noscripts", "--notriggers", "--force-debian", name]);
+    return readFileSync(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Only root may change its root directory, as `rpm --root` does; anybody is root of a user namespace. */

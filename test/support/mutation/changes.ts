@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { type OverlayChanges, overlay } from "../../../src/filesystem/overlay.ts";
 import type { FileStatus, FileTree, TreeEntry } from "../../../src/filesystem/tree.ts";
+import { withoutRpm } from "../rpm-packages.ts";
 import { below, type KeptTree } from "./kept-tree.ts";
 
 /** Small changes to a good guest, noted first and then laid over its tree; links on the way to a path are followed. */
@@ -11,6 +12,7 @@ export class Changes {
   readonly #links = new Map<string, string>();
   readonly #directories: string[] = [];
   readonly #status = new Map<string, Partial<FileStatus>>();
+  readonly #attributes = new Map<string, Map<string, Uint8Array | undefined>>();
 
   constructor(base: FileTree) {
     this.#base = base;
@@ -101,6 +103,20 @@ export class Changes {
     return this.write("/var/lib/dpkg/status", stanzas.join("\n\n"));
   }
 
+  /** Takes a package out of the stand-in's rpm database, by rpm itself. @throws {Error} when there is no such package */
+  rpm(name: string): this {
+    const path = "/var/lib/rpm/rpmdb.sqlite";
+    return this.write(path, withoutRpm(this.#read(path), name));
+  }
+
+  /** Another extended attribute of an entry, or none of that name. */
+  attribute(path: string, name: string, value: string | undefined): this {
+    const place = this.#place(path);
+    const changed = this.#attributes.get(place) ?? new Map();
+    this.#attributes.set(place, changed.set(name, value === undefined ? undefined : Buffer.from(value)));
+    return this;
+  }
+
   /** The guest with the changes. */
   over(base: KeptTree): FileTree {
     const changes: OverlayChanges = {
@@ -112,7 +128,12 @@ export class Changes {
     };
     const tree = overlay(base, changes);
     const touched = [...this.#replaced.keys(), ...this.#links.keys(), ...this.#directories, ...this.#status.keys()];
-    return { ...tree, walk: (path = "/") => below(this.#entries(base, tree, touched), tree.resolve(path) ?? path) };
+    const attributes = (path: string) => this.#attributesOf(base, path);
+    return {
+      ...tree,
+      attributes,
+      walk: (path = "/") => below(this.#entries(base, tree, touched), tree.resolve(path) ?? path),
+    };
   }
 
   /** The entries of the base with the changes put in, which is quicker than a walk. */
@@ -133,6 +154,17 @@ export class Changes {
     // As a walk orders them: by the names on the way.
     const key = ({ path }: TreeEntry) => path.replaceAll("/", "\0");
     return [...entries, ...added].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  }
+
+  /** What is new has the attributes of the directory above it, as setfiles would label most of it. */
+  #attributesOf(base: FileTree, path: string): ReadonlyMap<string, Uint8Array> | undefined {
+    let known = path;
+    while (base.lstat(known) === undefined) known = posix.dirname(known);
+    const attributes = base.attributes(known);
+    const changed = this.#attributes.get(path);
+    if (attributes === undefined || changed === undefined) return attributes;
+    const all = new Map<string, Uint8Array | undefined>([...attributes, ...changed]);
+    return new Map([...all].flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   }
 
   #read(path: string): Uint8Array {
