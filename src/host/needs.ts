@@ -65,7 +65,8 @@ const BENCH: readonly Need[] = programs(false, "debsums", "sfdisk", "virt-inspec
 const TEST: readonly Need[] = [
   ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "getfattr", "mcopy", "mkfs.vfat", "mkfs.xfs"),
   ...programs(false, "openssl", "pgrep", "qemu-system-x86_64", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
-  ...programs(false, "debsums", "dpkg", "python3", "systemctl", "systemd-analyze", "xz", "zstd"),
+  ...programs(false, "debsums", "dpkg", "python3", "systemctl", "systemd-analyze", "visudo", "xz", "zstd"),
+  ...programs(false, "cpio", "lsinitramfs", "lz4", "modinfo"),
 ];
 
 /** What `task` needs of the host, whether or not it is there. */
