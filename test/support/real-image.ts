@@ -55,8 +55,10 @@ export function writeTree(folder: string, entries: Iterable<[string, Entry]>): v
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
     if (typeof entry === "string" || entry instanceof Uint8Array) writeFileSync(path, entry);
-    else if ("directory" in entry) mkdirSync(path, { recursive: true });
-    else if ("link" in entry) symlinkSync(entry.link, path);
+    else if ("directory" in entry) {
+      mkdirSync(path, { recursive: true });
+      if (entry.mode !== undefined) chmodSync(path, entry.mode);
+    } else if ("link" in entry) symlinkSync(entry.link, path);
     else {
       writeFileSync(path, entry.content);
       chmodSync(path, entry.mode ?? 0o644);
