@@ -38,6 +38,10 @@ function suite(image: ImageVerdict, strict: boolean): object {
         property("sha256", image.sha256),
         property("format", image.format),
         property("virtualSize", String(image.virtualSize)),
+        ...(image.profile === undefined ? [] : [property("profile", image.profile.path)]),
+        ...(image.expectations ?? []).map(({ name, value, from }) =>
+          property(`expected:${name}`, `${JSON.stringify(value)} (${from})`),
+        ),
         ...image.notApplicable.map(({ id, reason }) => property(`notApplicable:${id}`, reason)),
       ],
     },
@@ -54,7 +58,7 @@ function verdictCase(image: ImageVerdict): object {
 
 function testCase(check: CheckResult, path: string, strict: boolean): object {
   const { id, title, outcome, grade, evidence = [] } = check;
-  const reason = check.reason ?? check.waiver ?? "";
+  const reason = [check.waiver, check.reason].filter((line) => line !== undefined).join(": ");
   const outcomeElement =
     outcome === "pass"
       ? {}

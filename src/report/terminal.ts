@@ -69,7 +69,8 @@ function checkLines(check: CheckResult, width: number, { strict, colors, fixes }
   const indent = " ".repeat(6);
   const fix = outcome === "fail" ? fixes.get(id) : undefined;
   const told = [
-    reason ?? waiver ?? "no reason was given",
+    ...(waiver === undefined ? [] : [waiver]),
+    ...(waiver === undefined || reason !== undefined ? [reason ?? "no reason was given"] : []),
     ...(outcome === "skipped" ? [] : shortened(evidence)),
     ...(fix === undefined ? [] : [`to do: ${fix}`]),
   ];

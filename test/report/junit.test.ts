@@ -46,6 +46,18 @@ describe("the verdicts as JUnit XML", () => {
     expect(suite?.$).to.include({ tests: "2", errors: "1" });
   });
 
+  it("say what the image was held against, and why a failure was waived", async () => {
+    const { checks, ...rest } = sampleVerdict({
+      profile: { path: "p.yaml" },
+      expectations: [{ name: "size", value: 3, from: "p.yaml" }],
+    });
+    const both = checks.map((check) => (check.id === "waived" ? { ...check, reason: "it failed" } : check));
+    const [suite] = await suites(false, { ...rest, checks: both });
+    const properties = new Map(suite?.properties[0].property.map(({ $ }) => [$.name, $.value]));
+    expect([properties.get("profile"), properties.get("expected:size")]).to.deep.equal(["p.yaml", "3 (p.yaml)"]);
+    expect(suite?.testcase[2]?.skipped?.[0].$.message).to.equal("required, waived: known and accepted: it failed");
+  });
+
   it("keep hostile words as words", async () => {
     const [suite] = await suites(false, sampleVerdict());
     expect(suite?.testcase).to.have.length(6);

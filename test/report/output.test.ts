@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Refusal } from "../../src/refusal.ts";
-import { requireWritable, writeOutput } from "../../src/report/output.ts";
+import { requireNew, requireWritable, writeNew, writeOutput } from "../../src/report/output.ts";
 import { rejectionOf } from "../support/refusal-code.ts";
 
 describe("the output of a report", () => {
@@ -25,6 +25,22 @@ describe("the output of a report", () => {
     folder = mkdtempSync(join(tmpdir(), "amphora-output."));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("that must be a new one is never written over another", () => {
+    requireNew(at("new"));
+    writeNew(at("new"), "one");
+    expect(readFileSync(at("new"), "utf8")).to.equal("one");
+    symlinkSync("nowhere", at("link"));
+    for (const name of ["new", "link"]) {
+      expect(() => requireNew(at(name))).to.throw(
+        Refusal,
+        /it is there already and stays as it is; name another file\.$/,
+      );
+      expect(() => writeNew(at(name), "two")).to.throw(Refusal, /already/);
+    }
+    expect(() => writeNew(at("gone/new"), "one")).to.throw(Refusal, /Cannot write the report .*ENOENT/);
+    expect(readFileSync(at("new"), "utf8")).to.equal("one");
+  });
 
   it("is a new file, or an old one replaced whole by a rename", async () => {
     await writeOutput(at("a"), "one");

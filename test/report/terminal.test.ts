@@ -26,6 +26,27 @@ describe("the verdict for people", () => {
 `);
   });
 
+  it("says in one line what the image was held against, and who states it", () => {
+    const expectations = [
+      { name: "size", value: 3, from: "a.build.json" },
+      { name: "datasources", value: ["ConfigDrive"], from: "p.yaml" },
+      { name: "release", value: "x\x1b[31m", from: "a.build.json" },
+      { name: "sshd", value: true, from: "default" },
+    ];
+    const verdict = sampleVerdict({ profile: { path: "p.yaml", name: "ours" }, expectations });
+    const text = terminalReport(verdict, plain);
+    expect(text.split("\n")[1]).to.equal(
+      '  expected: profile ours; size 3, release x\\x1b[31m (a.build.json); datasources ["ConfigDrive"] (p.yaml); else the defaults',
+    );
+    expect(terminalReport(verdict, { ...plain, quiet: true })).to.not.contain("expected: profile");
+  });
+
+  it("says of what is waived first why, then what failed", () => {
+    const { checks, ...rest } = sampleVerdict();
+    const both = checks.map((check) => (check.id === "waived" ? { ...check, reason: "it failed" } : check));
+    expect(terminalReport({ ...rest, checks: both }, plain)).to.contain("      known and accepted\n      it failed\n");
+  });
+
   it("says what to do about what failed, and about nothing else", () => {
     const fixes = new Map(["passing", "failing", "skipped"].map((id) => [id, `Mend ${id}.`]));
     const text = terminalReport(sampleVerdict(), { ...plain, fixes });

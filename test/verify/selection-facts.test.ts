@@ -20,6 +20,38 @@ describe("the facts of a selection", () => {
     expect([kind, family]).to.deep.equal([undefined, undefined]);
   });
 
+  it("say which sections a profile lacks, and what nobody states", () => {
+    const all = selectionFacts(request, {}, defaultOptions, undefined).unmet;
+    const needs = [
+      "profile",
+      "profile-packages",
+      "profile-files-forbidden",
+      "profile-sysctls",
+      "profile-units",
+    ] as const;
+    for (const need of needs) expect(all[need], need).to.equal("there is no profile; add --profile FILE");
+    expect(all.record).to.contain("no build record");
+    expect(all.system).to.contain("expect: release");
+    expect(all["agent-origin"]).to.contain("expect: agent");
+    const profile = { schemaVersion: 1, path: "p", packages: { required: [{ name: "a" }] }, units: {} } as const;
+    const stated = {
+      ...defaultOptions,
+      release: { value: "bookworm", from: "p" },
+      agent: { value: "source", from: "p" },
+    } as const;
+    const { unmet } = selectionFacts({ ...request, profile }, { recordPath: "r" }, stated, undefined);
+    expect(unmet).to.not.have.any.keys(
+      "profile",
+      "profile-packages",
+      "profile-units",
+      "record",
+      "system",
+      "agent-origin",
+    );
+    expect(unmet["profile-packages-forbidden"]).to.equal("the profile has no section packages: forbidden");
+    expect(unmet["profile-sysctls"]).to.equal("the profile has no section sysctls");
+  });
+
   it("say nothing of what was asked for", () => {
     const asked = {
       ...request,
