@@ -21,7 +21,7 @@ export interface Agent {
 /** Where the program stands: installed from source, and from a distribution's package. */
 export const agentPrograms = ["/usr/local/bin/amphora-agent", "/usr/bin/amphora-agent"];
 /** What its unit is called: upstream and on Ubuntu, on Debian, and in the RPM family. */
-export const agentUnits = ["amphora-agent.service", "octavia-agent.service", "octavia-amphora-agent.service"];
+const agentUnits = ["amphora-agent.service", "octavia-agent.service", "octavia-amphora-agent.service"];
 
 /** Looks for the agent, however it was installed; to be read as a fact. */
 export function readAgent(guest: Guest): Agent {

@@ -25,9 +25,12 @@ export interface RamDiskScript {
   readonly text: string;
 }
 
-/** The scripts that those units run; to be read as a fact. */
+/** The scripts of those units that a boot starts, of all where it starts none; to be read as a fact. */
 export function readRamDiskScripts(guest: Guest): readonly RamDiskScript[] {
-  return guest.fact(readRamDiskUnits).flatMap((unit) =>
+  const { starts } = guest.fact(readSystemd);
+  const all = guest.fact(readRamDiskUnits);
+  const started = all.filter(({ name }) => starts(name));
+  return (started.length > 0 ? started : all).flatMap((unit) =>
     startCommands(guest.tree, unit).flatMap(({ key, path }) => {
       if (key !== "ExecStart" || path === undefined) return [];
       const bytes = guest.tree.read(path, { offset: 0, size: largestScript });

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { guestOf } from "../../src/guest/guest.ts";
 import { executableDefect, findProgram, startCommands } from "../../src/guest/unit-command.ts";
-import { memoryTree } from "../support/memory-tree.ts";
+import { type Entry, memoryTree } from "../support/memory-tree.ts";
 
 const program = { content: "#!/bin/sh\n", mode: 0o755 };
 const tree = memoryTree(
-  new Map([
+  new Map<string, Entry>([
     ["/bin/sh", program],
     ["/usr/bin/tool", program],
     ["/usr/local/bin/tool", program],
