@@ -34,7 +34,8 @@ export async function imageDigests(
     throw new Refusal<ImageRefusalCode>("too-large", sentence);
   }
   const { root, rootFilesystem } = image;
-  if (rootFilesystem !== undefined && "source" in rootFilesystem) {
+  // Inodes are those of the file system, whatever else stands in for its tree.
+  if (rootFilesystem !== undefined && "source" in rootFilesystem && rootFilesystem.tree === root) {
     return nodeDigests({ location, options: {} }, wanted, options);
   }
   return wanted.map(({ path, status, algorithm }, index) => {

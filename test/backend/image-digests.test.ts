@@ -18,8 +18,7 @@ describe("imageDigests", () => {
     const image = await openNative(scratch("xfs"));
     const big = image.root.lstat("/big") ?? status;
     const wanted = [{ path: "/big", status: big, algorithm: "md5" }] as const;
-    // The path of what is hashed by its inode is a name only.
-    const found = await imageDigests({ ...image, root: memoryTree(new Map()) }, scratch("xfs"), wanted);
+    const found = await imageDigests(image, scratch("xfs"), wanted);
     image.close();
     expect(found).to.deep.equal([md5("0123456789".repeat(300_000))]);
   });
