@@ -51,8 +51,8 @@ function modeOf(configured: SelinuxMode | undefined, options: string): SelinuxMo
   const words = options.split(/\s+/);
   // The last of each counts, for the kernel as for libselinux; of security modules only those that are named.
   const selinux = words.findLast((word) => /^selinux=/.test(word));
-  const modules = words.findLast((word) => /^lsm=/.test(word));
-  if (selinux === "selinux=0" || (modules !== undefined && !modules.slice(4).split(",").includes("selinux")))
+  const modules = words.findLast((word) => /^lsm=/.test(word)) ?? words.findLast((word) => /^security=/.test(word));
+  if (selinux === "selinux=0" || (modules !== undefined && !modules.replace(/^.*=/, "").split(",").includes("selinux")))
     return "disabled";
   if (configured === "disabled") return "disabled";
   const enforcing = words.findLast((word) => /^enforcing=/.test(word));

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { guestOf } from "../../src/guest/guest.ts";
 import { goodImage } from "../support/mutation/good-image.ts";
-import { goodResults } from "../support/mutation/kill.ts";
+import { goodResults, testMutants } from "../support/mutation/kill.ts";
 import { needTools, runTool } from "../support/real-tool.ts";
 import { inRoot } from "../support/rpm-packages.ts";
 import { rpmStandIn } from "../support/rpm-stand-in.ts";
+import { mutants } from "./rpm-stand-in.mutants.ts";
 
 describe("the stand-in of the RPM family", () => {
   before(function () {
@@ -30,4 +31,6 @@ describe("the stand-in of the RPM family", () => {
     const { directory } = await rpmStandIn();
     expect(runTool("rpm", [...inRoot(directory, "/var/lib/rpm"), "-Va", "--nodeps"])).to.equal("");
   });
+
+  testMutants(mutants);
 });

@@ -12,30 +12,30 @@ const enforce = (guest: { edit(path: string, from: string, to: string): unknown 
 const on = { os_haproxy_enable_nsfs: true, os_haproxy_ping: true, cluster_use_execmem: true };
 
 export const mutants: readonly Mutant[] = [
-  { base, what: "SELinux enforcing though not asked for", files: enforce, kills: ["K1-selinux-mode"] },
+  { base, what: "SELinux enforcing though not asked for", files: enforce, kills: ["K1-selinux-permissive"] },
   {
     base,
     what: "SELinux disabled",
     files: (guest) => guest.edit(config, "permissive", "disabled"),
-    kills: ["K1-selinux-mode"],
+    kills: ["K1-selinux-permissive"],
   },
   {
     base,
     what: "enforcing=1 on the kernel's command line, whatever the configuration says",
     files: (guest) => guest.edit(entry, "$tuned_params", "enforcing=1"),
-    kills: ["K1-selinux-mode"],
+    kills: ["K1-selinux-permissive"],
   },
   {
     base,
     what: "selinux=0 on the kernel's command line",
     files: (guest) => guest.edit(entry, "$tuned_params", "selinux=0"),
-    kills: ["K1-selinux-mode"],
+    kills: ["K1-selinux-permissive"],
   },
   {
     base,
     what: "a list of security modules without SELinux",
     files: (guest) => guest.edit(entry, "$tuned_params", "lsm=lockdown,yama"),
-    kills: ["K1-selinux-mode"],
+    kills: ["K1-selinux-permissive"],
   },
   {
     base,
@@ -43,7 +43,18 @@ export const mutants: readonly Mutant[] = [
     files: (guest) => guest.append(config, "SELINUX=enforcing\n"),
     kills: [],
   },
-  { base, what: "a permissive image that should enforce", options: enforcing, kills: ["K1-selinux-mode"] },
+  { base, what: "a permissive image that should enforce", options: enforcing, kills: ["K1-selinux-enforcing"] },
+  { what: "a Debian image that should enforce", options: enforcing, kills: ["K1-selinux-enforcing"] },
+  {
+    base,
+    what: "enforcing=0 on the kernel's command line of an image that should enforce",
+    options: enforcing,
+    files: (guest) => {
+      enforce(guest);
+      guest.edit(entry, "$tuned_params", "enforcing=0");
+    },
+    kills: ["K1-selinux-enforcing"],
+  },
   { base, what: "an image that enforces as asked for", options: enforcing, files: enforce, kills: [] },
   { base, what: "no compiled policy", files: (guest) => guest.remove(policy), kills: ["K1-selinux-policy"] },
   {

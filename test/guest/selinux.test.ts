@@ -37,7 +37,8 @@ describe("SELinux in a guest", () => {
     expect(mode("SELINUX=enforcing", "selinux=0 selinux=1")).to.equal("enforcing");
     expect(mode("SELINUX=disabled", "enforcing=1")).to.equal("disabled");
     expect(mode("SELINUX=enforcing", "lsm=yama,bpf")).to.equal("disabled");
-    expect(mode("SELINUX=enforcing", "lsm=yama,selinux")).to.equal("enforcing");
+    expect(mode("SELINUX=enforcing", "security=apparmor")).to.equal("disabled");
+    expect(mode("SELINUX=enforcing", "security=apparmor lsm=yama,selinux")).to.equal("enforcing");
   });
 
   it("has a mode for each way to boot", () => {

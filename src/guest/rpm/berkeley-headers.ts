@@ -69,7 +69,7 @@ function itemOf(
   if (type !== offPage || end - start !== 12) throw damagedDatabase(`an item of the unknown type ${type}`);
   // Three bytes of padding, the first page of the chain, bytes in all.
   const [first, size] = [start + 4, start + 8].map((at) => view.getUint32(at, database.littleEndian));
-  demandHeaderSize(size ?? 0, database.file);
+  demandHeaderSize(size ?? 0, database.file.length);
   return chainOf(database, first ?? 0, size ?? 0, met);
 }
 

@@ -18,9 +18,14 @@ export type HeaderSource = (file: ByteReader, note: (finding: string) => void) =
 /** Bytes of one header at most; rpm's own limit is four times as much, and the largest packages need a tenth. */
 const largestHeader = 64 * 1024 * 1024;
 
-/** @throws {Refusal} `damaged-database` when a header cannot be that long, before memory is taken for it */
-export function demandHeaderSize(size: number, file: ByteReader): void {
-  if (size > largestHeader || size > file.length) throw damagedDatabase(`a header of ${size} bytes cannot be`);
+/**
+ * Makes sure of a header's size before memory is taken for it.
+ *
+ * @param length bytes that there are in all
+ * @throws {Refusal} `damaged-database`
+ */
+export function demandHeaderSize(size: number, length: number): void {
+  if (size > largestHeader || size > length) throw damagedDatabase(`a header of ${size} bytes cannot be`);
 }
 
 /** A refusal to read on, or to read one record: a clause. */

@@ -58,7 +58,7 @@ function recordOf(
   const [start, size] = [first * blockSize, blocks * blockSize];
   if (number === 0 || start < slotPages * pageSize || start + size > file.length || size < headSize + tailSize)
     throw damagedDatabase(`the header of package ${number} cannot be ${size} bytes at ${start}`);
-  demandHeaderSize(size, file);
+  demandHeaderSize(size, file.length);
   const bytes = Uint8Array.from(file.read(start, size));
   // Magic, number of the package, the time it was written, bytes of the header.
   const head = viewOf(bytes);

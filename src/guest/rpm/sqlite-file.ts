@@ -11,6 +11,8 @@ export interface SqliteFile {
   readonly usableSize: number;
   /** How many pages there are. */
   readonly pages: number;
+  /** Bytes of the files that they lie in. */
+  readonly size: number;
   /** The page of that number; the first is 1. @throws {Refusal} `damaged-database` */
   page(number: number): Uint8Array;
 }
@@ -24,7 +26,7 @@ const magic = "SQLite format 3\0";
  * @param log the file `-wal` beside it, where there is one
  * @throws {Refusal} `damaged-database`
  */
-export function openSqlite(file: ByteReader, log?: ByteReader): SqliteFile {
+export function openSqlite(file: ByteReader, note: (finding: string) => void, log?: ByteReader): SqliteFile {
   if (file.length < 512) throw damagedDatabase(`it has only ${file.length} bytes`);
   const header = file.read(0, 100);
   if (Buffer.from(header.subarray(0, 16)).toString("latin1") !== magic)
@@ -36,11 +38,15 @@ export function openSqlite(file: ByteReader, log?: ByteReader): SqliteFile {
   if (pageSize < 512 || (pageSize & (pageSize - 1)) !== 0 || usableSize < 480)
     throw damagedDatabase(`pages of ${pageSize} bytes cannot be`);
   const wal = log === undefined ? undefined : readWal(log, pageSize);
-  const pages = wal?.pages ?? Math.floor(file.length / pageSize);
+  // Bytes 28 to 31 count the pages, which holds where bytes 24 to 27 and 92 to 95 are alike.
+  const counted = view.getUint32(24) === view.getUint32(92) ? view.getUint32(28) : 0;
+  const pages = wal?.pages ?? (counted || Math.floor(file.length / pageSize));
+  if (wal === undefined && pages * pageSize > file.length) note(`it has ${file.length} bytes of ${pages} pages`);
   return {
     pageSize,
     usableSize,
     pages,
+    size: file.length + (log?.length ?? 0),
     page(number) {
       if (number < 1 || number > pages) throw damagedDatabase(`page ${number} of ${pages} does not exist`);
       const newer = wal?.frames.get(number);

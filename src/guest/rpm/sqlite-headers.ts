@@ -14,7 +14,7 @@ export function* sqliteHeaders(
   note: (finding: string) => void,
   log?: ByteReader,
 ): Generator<HeaderRecord, void> {
-  const database = openSqlite(file, log);
+  const database = openSqlite(file, note, log);
   let root: number | undefined;
   for (const { record } of sqliteRows(database, 1, note)) {
     // The schema: type, name, name of the table, page of its root, the statement that made it.

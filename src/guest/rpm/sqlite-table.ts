@@ -88,7 +88,7 @@ function cellsOf(database: SqliteFile, number: number): Page {
 function readRow(database: SqliteFile, page: Uint8Array, at: number, met: (page: number) => void): SqliteRow {
   const size = readVarint(page, at);
   const rowid = readVarint(page, size.end);
-  demandHeaderSize(size.value, { length: database.pages * database.pageSize, read: () => page });
+  demandHeaderSize(size.value, database.size);
   const local = localSize(size.value, database.usableSize);
   if (rowid.end + local + (local < size.value ? 4 : 0) > database.usableSize)
     throw damagedDatabase(`row ${rowid.value} reaches beyond its page`);
