@@ -5,7 +5,7 @@ import { unpackLz4 } from "./lz4.ts";
 import { damaged, unread } from "./packed-defect.ts";
 import { piecesOf } from "./pieces.ts";
 import { readXzLayout } from "./xz-layout.ts";
-import { readZstdLayout } from "./zstd-layout.ts";
+import { unpackZstd } from "./zstd.ts";
 
 /** What comes out of a packed stream, piece by piece, each valid until the next; then the place behind the stream. */
 export type Unpacking = AsyncGenerator<Uint8Array, number>;
@@ -71,28 +71,6 @@ async function* unpackXz(reader: ByteReader, start: number, end: number): Unpack
   } finally {
     // What nobody reads to its end would block the next stream.
     await unpacked.cancel().catch(() => {});
-  }
-}
-
-async function* unpackZstd(reader: ByteReader, start: number, end: number): Unpacking {
-  const frameEnd = readZstdLayout(reader, start, end);
-  const { ZSTDDecoder } = await import("zstddec/stream");
-  const decoder = new ZSTDDecoder();
-  await decoder.init();
-  const unpacked = decoder.decodeStreaming(piecesOf(reader, start, frameEnd));
-  // A broken block makes the decoder stand still for ever.
-  let standing = 0;
-  for (;;) {
-    let step: IteratorResult<Uint8Array>;
-    try {
-      step = unpacked.next();
-    } catch {
-      throw damaged("it ends within its data");
-    }
-    if (step.done) return frameEnd;
-    standing = step.value.length === 0 ? standing + 1 : 0;
-    if (standing > 16) throw damaged("its data is broken");
-    if (step.value.length > 0) yield step.value;
   }
 }
 
