@@ -64,6 +64,12 @@ export const mutants: readonly Mutant[] = [
     what: "the list of a package lost",
     deep: true,
     files: (guest) => guest.remove(`${info}/tzdata.list`),
+    kills: ["C17-package-lists", "integrity-records-readable"],
+  },
+  {
+    what: "the list of a package that ends within a line",
+    deep: true,
+    files: (guest) => guest.edit(`${info}/tzdata.list`, /\n$/, ""),
     kills: ["integrity-records-readable"],
   },
   {
@@ -89,5 +95,29 @@ export const mutants: readonly Mutant[] = [
     deep: true,
     files: (guest) => guest.write("/usr/share/surprise", "text\n"),
     kills: [],
+  },
+  {
+    what: "HAProxy of the RPM family changed",
+    base: "redhat",
+    deep: true,
+    files: (guest) =>
+      guest.patch("/usr/sbin/haproxy", (bytes) => {
+        bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+      }),
+    kills: ["integrity-files-unmodified"],
+  },
+  {
+    what: "a configuration file of the RPM family changed",
+    base: "redhat",
+    deep: true,
+    files: (guest) => guest.append("/etc/rsyslog.conf", "# more\n"),
+    kills: ["integrity-conffiles-as-packaged"],
+  },
+  {
+    what: "a program of the RPM family that nobody knows",
+    base: "redhat",
+    deep: true,
+    files: (guest) => guest.write("/usr/sbin/surprise", "#!/bin/sh\n", { mode: 0o755 }),
+    kills: ["integrity-executables-owned"],
   },
 ];
