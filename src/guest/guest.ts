@@ -67,10 +67,10 @@ export function guestOf(tree: FileTree): Guest {
     unit: (name) => guest.fact(readSystemd).unit(name),
     architectureOf: (path) => architectureOfElf(readElfHeader(tree, path)),
     programDefect: (path) => programDefect(tree, path),
-    noPackages: () =>
-      familyOf(osRelease()) === "redhat"
-        ? ["the package database of the RPM family cannot be read natively", "look into it with rpm --root on a mount"]
-        : ["the guest has no package database of a known kind", "build the image on a supported distribution"],
+    noPackages: () => [
+      "the guest has no database of dpkg's or rpm's",
+      "see C17-package-database-whole, and build the image on a supported distribution",
+    ],
   };
   return guest;
 }

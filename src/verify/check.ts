@@ -36,6 +36,7 @@ export type Need =
   | "haproxy"
   | "haproxy-program"
   | "keepalived"
+  | "controllers"
   | "agent-version"
   | "agent-before-17"
   | "agent-from-17";

@@ -68,6 +68,9 @@ function unmetByRequest(
   if (options.distribution.value === undefined && options.release.value === undefined) {
     unmet.system = "nobody states a distribution or release; add expect: release to a profile";
   }
+  if (options.controllers.value.length === 0) {
+    unmet.controllers = "nobody names the controllers' releases; add expect: controllers to a profile";
+  }
   if (isUrl(request.path)) {
     for (const need of localNeeds)
       unmet[need] = "it needs a file on this host, and the image is behind a URL; fetch it first";

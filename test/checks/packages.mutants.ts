@@ -21,6 +21,7 @@ const unwanted = (name: string, kills: readonly string[]): Mutant => ({
   kills,
 });
 
+const rpmDatabase = "/var/lib/rpm/rpmdb.sqlite";
 const sourceList = "/etc/apt/sources.list";
 
 export const mutants: readonly Mutant[] = [
@@ -111,6 +112,16 @@ export const mutants: readonly Mutant[] = [
     kills: [],
   },
   unwanted("firewalld", ["C16-no-firewall"]),
+  {
+    what: "the package firewalld in the RPM family, under whose name another stands",
+    base: "redhat",
+    files: (guest) =>
+      guest.patch(rpmDatabase, (bytes) => {
+        for (let at = bytes.indexOf("net-tools"); at >= 0; at = bytes.indexOf("net-tools", at))
+          bytes.write("firewalld", at);
+      }),
+    kills: ["C16-no-firewalld"],
+  },
   unwanted("ufw", []),
   {
     what: "ufw at work",

@@ -27,10 +27,8 @@ describe("a guest", () => {
     expect(guest.kernels()).to.deep.equal([]);
   });
 
-  it("says why there are no packages, by its family", () => {
-    const rocky = guestOf(memoryTree(new Map([["/etc/os-release", "ID=rocky"]])));
-    expect(rocky.noPackages()[0]).to.match(/RPM/);
-    expect(guestOf(memoryTree(new Map())).noPackages()[0]).to.match(/no package database/);
+  it("says why there are no packages", () => {
+    expect(guestOf(memoryTree(new Map())).noPackages()[0]).to.match(/no database of dpkg's or rpm's/);
   });
 
   it("reads each fact once", () => {

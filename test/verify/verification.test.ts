@@ -142,7 +142,7 @@ describe("the verification of an image", () => {
     expect(checks.map(({ id }) => id)).to.include.members([
       "C1-haproxy-installed",
       "C1-haproxy-executable",
-      "packages-required",
+      "C5-system-tools",
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { features } from "../../../checks/data/octavia-releases.ts";
 import { operatorTools, redhatOperatorTools, systemTools } from "../../../checks/data/tools.ts";
 import type { DistributionFamily } from "../../../src/os-release.ts";
 import { dpkgRecord, elf } from "../good-amphora.ts";
@@ -36,6 +37,12 @@ export function packagesEntries(family: DistributionFamily): [string, Entry][] {
     ...sbin.map((name): [string, Entry] => [`/usr/sbin/${name}`, program]),
     ["/usr/sbin/haproxy", { content: haproxyOf(haproxyFeatures), mode: 0o755 }],
     [`${modules}/cloudinit/sources/DataSourceConfigDrive.py`, "class DataSourceConfigDrive: ...\n"],
+    // What files show of the agent's release, up to the one of the stand-in of the RPM family.
+    ...features.flatMap(({ since, sign }): [string, Entry][] =>
+      sign === undefined || sign.gone || since > 14
+        ? []
+        : [[`${modules}/octavia/${sign.file}`, `${sign.text ?? ""}\n`]],
+    ),
     ["/var/lib/dhclient", { directory: true }],
     [`${systemd}/logrotate.service`, "[Service]\nType=oneshot\nExecStart=/usr/sbin/logrotate /etc/logrotate.conf\n"],
     [`${systemd}/logrotate.timer`, "[Timer]\nOnCalendar=daily\n\n[Install]\nWantedBy=timers.target\n"],
