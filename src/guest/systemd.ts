@@ -1,7 +1,6 @@
 import type { FileTree } from "../filesystem/tree.ts";
 import type { Guest } from "./guest.ts";
 import { isFirstBoot, readPresets } from "./systemd-preset.ts";
-import { namesIn } from "./text.ts";
 import { readUnit, type Unit } from "./unit.ts";
 import { readUnitNames, templateOf, type UnitNames } from "./unit-names.ts";
 
@@ -75,28 +74,17 @@ export function readSystemd(guest: Guest): Systemd {
 /** The links that stand in the guest; of two with one name the directory read first counts, and one to /dev/null hides others. */
 function linksOf(tree: FileTree, names: UnitNames): UnitLink[] {
   const links: UnitLink[] = [];
-  for (const [directory, places] of names.besides) {
+  const seen = new Set<string>();
+  for (const { directory, name, path, isLink } of names.beside) {
     const [, owner, kind] = /^(.+)\.(wants|requires|upholds)$/.exec(directory) ?? [];
-    if (owner === undefined || kind === undefined) continue;
-    const seen = new Set<string>();
-    for (const place of places) {
-      for (const name of namesIn(tree, place)) {
-        if (seen.has(name)) continue;
-        seen.add(name);
-        const path = `${place}/${name}`;
-        if (!isPulling(tree, path)) continue;
-        links.push({ path, owner, name, kind: kind as UnitLink["kind"] });
-      }
-    }
+    const key = `${directory}/${name}`;
+    if (owner === undefined || kind === undefined || seen.has(key)) continue;
+    seen.add(key);
+    // A file is no link, and a link to /dev/null says that there is none.
+    if (!isLink || /^(\.\.\/)*\/*dev\/null$/.test(tree.readlink(path))) continue;
+    links.push({ path, owner, name, kind: kind as UnitLink["kind"] });
   }
   return links;
-}
-
-/** A file is no link, and a link to /dev/null says that there is none. */
-function isPulling(tree: FileTree, path: string): boolean {
-  if (tree.lstat(path)?.type !== "symlink" || tree.readlink(path) === "/dev/null") return false;
-  const end = tree.stat(path);
-  return end === undefined || end.type !== "file" || end.size > 0;
 }
 
 /** What generators link at boot on every amphora: cloud-init's, unless it is switched off. */

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import type { FileTree } from "../filesystem/tree.ts";
+import type { FileStatus, FileTree } from "../filesystem/tree.ts";
 import type { Guest } from "./guest.ts";
+import { entriesBelow } from "./subtree.ts";
 import { namesIn } from "./text.ts";
 
 /** Where units stand, the first that has one wins (systemd.unit(5)); what lies below /run is made anew at each boot. */
@@ -22,6 +23,15 @@ export type UnitPlace =
   | { readonly kind: "mask"; readonly path: string }
   | { readonly kind: "alias"; readonly path: string; readonly target: string };
 
+/** What lies in a directory beside units, such as `a.service.wants`. */
+export interface SideEntry {
+  /** That directory's name. */
+  readonly directory: string;
+  readonly name: string;
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
 /** The names of units in the guest's files. */
 export interface UnitNames {
   /** The directories that are there, in their order, each once though two paths lead to it. */
@@ -30,6 +40,8 @@ export interface UnitNames {
   readonly places: ReadonlyMap<string, UnitPlace>;
   /** Directories such as `a.service.d` and `a.service.wants`: where each stands, the first first. */
   readonly besides: ReadonlyMap<string, readonly string[]>;
+  /** What lies in those directories, in the order in which they are read. */
+  readonly beside: readonly SideEntry[];
   /** The unit's own name and its place, aliases followed; no place where there is no such unit. */
   resolve(name: string): { readonly id: string; readonly place?: UnitPlace };
   /** Every name that leads to a unit, its own first. */
@@ -40,19 +52,27 @@ const unitName = /^[A-Za-z0-9:_.\\@-]+\.(service|socket|target|timer|path|mount|
 const sideDirectory = /\.(d|wants|requires|upholds)$/;
 
 /** Reads the directories of units once; to be read as a fact. */
-export function readUnitNames({ tree }: Guest): UnitNames {
+export function readUnitNames(guest: Guest): UnitNames {
+  const { tree } = guest;
   const directories = existing(tree);
+  const real = new Set(directories.map((directory) => tree.resolve(directory) ?? directory));
   const places = new Map<string, UnitPlace>();
   const besides = new Map<string, string[]>();
+  const beside: SideEntry[] = [];
   for (const directory of directories) {
-    for (const name of namesIn(tree, directory).slice(0, mostNames)) {
+    const start = (tree.resolve(directory) ?? directory).length + 1;
+    // The inventory knows the types of all entries, and asking for each would mean to go down all the way again.
+    for (const { path: at, status } of entriesBelow(guest, directory).slice(0, mostNames)) {
+      const [name = "", inner, ...deeper] = at.slice(start).split("/");
       const path = `${directory}/${name}`;
-      if (sideDirectory.test(name)) {
-        const known = besides.get(name);
-        if (known === undefined) besides.set(name, [path]);
-        else known.push(path);
-      } else if (!places.has(name) && unitName.test(name)) {
-        const place = placeOf(tree, path, name, directories);
+      if (inner === undefined && sideDirectory.test(name)) {
+        besides.set(name, [...(besides.get(name) ?? []), path]);
+        // What lies behind a link is not below it.
+        if (status.type === "symlink") beside.push(...behind(tree, path, name));
+      } else if (inner !== undefined && deeper.length === 0 && sideDirectory.test(name)) {
+        beside.push({ directory: name, name: inner, path: `${path}/${inner}`, isLink: status.type === "symlink" });
+      } else if (inner === undefined && !places.has(name) && unitName.test(name)) {
+        const place = placeOf(tree, path, name, status, real);
         if (place !== undefined) places.set(name, place);
       }
     }
@@ -64,7 +84,7 @@ export function readUnitNames({ tree }: Guest): UnitNames {
     const { id } = resolve(name);
     aliases.set(id, [...(aliases.get(id) ?? []), name]);
   }
-  return { directories, places, besides, resolve, namesOf: (id) => [id, ...(aliases.get(id) ?? [])] };
+  return { directories, places, besides, beside, resolve, namesOf: (id) => [id, ...(aliases.get(id) ?? [])] };
 }
 
 function existing(tree: FileTree): string[] {
@@ -77,16 +97,28 @@ function existing(tree: FileTree): string[] {
   });
 }
 
-function placeOf(tree: FileTree, path: string, name: string, directories: readonly string[]): UnitPlace | undefined {
-  const status = tree.lstat(path);
-  if (status?.type === "file") return { kind: status.size === 0 ? "mask" : "file", path };
-  if (status?.type !== "symlink") return undefined;
+function behind(tree: FileTree, path: string, directory: string): SideEntry[] {
+  return namesIn(tree, path).map((name) => {
+    const at = `${path}/${name}`;
+    return { directory, name, path: at, isLink: tree.lstat(at)?.type === "symlink" };
+  });
+}
+
+function placeOf(
+  tree: FileTree,
+  path: string,
+  name: string,
+  status: FileStatus,
+  directories: ReadonlySet<string>,
+): UnitPlace | undefined {
+  if (status.type === "file") return { kind: status.size === 0 ? "mask" : "file", path };
+  if (status.type !== "symlink") return undefined;
   const target = posix.resolve(posix.dirname(path), tree.readlink(path));
-  if (target === "/dev/null" || tree.resolve(path) === "/dev/null") return { kind: "mask", path };
+  if (target === "/dev/null") return { kind: "mask", path };
   // A link within the search path is another name, even of a unit that is masked or not there.
   const directory = tree.resolve(posix.dirname(target)) ?? posix.dirname(target);
-  const within = directories.some((one) => (tree.resolve(one) ?? one) === directory);
-  if (within && posix.basename(target) !== name) return { kind: "alias", path, target: posix.basename(target) };
+  if (directories.has(directory) && posix.basename(target) !== name)
+    return { kind: "alias", path, target: posix.basename(target) };
   const end = tree.stat(path);
   // A link that leads nowhere is passed over, and a directory behind it may have the unit.
   if (end?.type !== "file") return undefined;
