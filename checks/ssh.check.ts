@@ -1,6 +1,7 @@
 import { inventory } from "../src/guest/inventory.ts";
 import { readSshdConfig, type SshdConfig } from "../src/guest/sshd-config.ts";
 import { entriesBelow } from "../src/guest/subtree.ts";
+import { readText } from "../src/guest/text.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 
 const units = ["ssh.service", "sshd.service", "ssh.socket", "sshd.socket"];
@@ -28,10 +29,16 @@ describe("ssh", () => {
       const config = guest.fact(readSshdConfig);
       const passwords = effective(config, "passwordauthentication", "yes");
       const empty = effective(config, "permitemptypasswords", "no");
+      // PAM asks for the password there, under the name that the keyword had before as well.
+      const older = config.settings.get("challengeresponseauthentication")?.value ?? "yes";
+      const asked = effective(config, "kbdinteractiveauthentication", older);
+      const pam = effective(config, "usepam", "no");
       evidence(`read: ${config.files.join(", ") || "no file"}; ${passwords.told}; ${empty.told}`);
+      evidence(`${asked.told}; ${pam.told}`);
       expect(config.files, "files of sshd").to.include("/etc/ssh/sshd_config");
       expect(passwords.values, "PasswordAuthentication").to.not.include("yes");
       expect(empty.values, "PermitEmptyPasswords").to.not.include("yes");
+      if (pam.values.includes("yes")) expect(asked.values, "KbdInteractiveAuthentication").to.not.include("yes");
     },
   );
 
@@ -90,9 +97,7 @@ describe("ssh", () => {
       const starters = units
         .flatMap((unit) => entriesBelow(guest, `/etc/systemd/system/${unit}.d`))
         .filter(({ path }) => {
-          const text = path.endsWith(".conf")
-            ? Buffer.from(guest.tree.read(path, { offset: 0, size: 65_536 })).toString("utf8")
-            : "";
+          const text = path.endsWith(".conf") ? (readText(guest.tree, path) ?? "") : "";
           const program = /^\s*ExecStartPre\s*=\s*[-@:+!]*(\/\S+)/m.exec(text)?.[1];
           return program !== undefined && guest.programDefect(program) === undefined;
         });

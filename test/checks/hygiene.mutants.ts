@@ -43,6 +43,11 @@ export const mutants: readonly Mutant[] = [
     kills: ["M5-temporary-directories"],
   },
   {
+    what: "a file in /tmp, which /var/tmp is led to",
+    files: (guest) => guest.remove("/var/tmp").link("/var/tmp", "/tmp").write("/tmp/build.sh", "#!/bin/sh\n"),
+    kills: ["M5-temporary-directories"],
+  },
+  {
     what: "/tmp without the sticky bit",
     files: (guest) => guest.set("/tmp", { mode: 0o777 }),
     kills: ["M12-not-world-writable", "M5-temporary-directories"],
@@ -87,5 +92,10 @@ export const mutants: readonly Mutant[] = [
     what: "a rule that names an interface",
     files: (guest) => guest.write("/etc/udev/rules.d/70-persistent-net.rules", 'SUBSYSTEM=="net", NAME="eth0"\n'),
     kills: ["M9-no-machine-state"],
+  },
+  {
+    what: "a rule for names of interfaces that is switched off",
+    files: (guest) => guest.link("/etc/udev/rules.d/70-persistent-net.rules", "/dev/null"),
+    kills: [],
   },
 ];

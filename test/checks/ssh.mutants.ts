@@ -25,6 +25,22 @@ export const mutants: readonly Mutant[] = [
     kills: ["L1-no-password-login"],
   },
   {
+    what: "passwords that PAM asks for",
+    files: (guest) => guest.edit("/etc/ssh/sshd_config", "KbdInteractiveAuthentication no", "#"),
+    kills: ["L1-no-password-login"],
+  },
+  {
+    what: "PAM kept from asking by the older name",
+    files: (guest) =>
+      guest.edit("/etc/ssh/sshd_config", "KbdInteractiveAuthentication no", "ChallengeResponseAuthentication no"),
+    kills: [],
+  },
+  {
+    what: "empty passwords allowed",
+    files: (guest) => guest.append("/etc/ssh/sshd_config", "PermitEmptyPasswords yes\n"),
+    kills: ["L1-no-password-login"],
+  },
+  {
     what: "drop-ins that are not included",
     files: (guest) => guest.edit("/etc/ssh/sshd_config", /^Include .*$/m, ""),
     kills: ["L1-no-password-login", "L3-sshd-on-management-address"],

@@ -22,12 +22,13 @@ export function readNetworkFiles({ tree }: Guest): readonly NetworkFile[] {
     const name = settingOf("Name");
     const isNamed = name !== undefined && !/[*?[!]/.test(name);
     const isOne = isNamed || settingOf("MACAddress") !== undefined || settingOf("PermanentMACAddress") !== undefined;
-    // Inside containers and on the host's side of them, which an amphora has none of.
+    // What containers and tunnels would make, and what is for machines that are not virtual: an amphora has none of them.
     const isForVirtual =
-      /^(container|yes|!no)$/.test(settingOf("Virtualization") ?? "") ||
-      /^(veth|bridge|tun|tap|wlan|6rd|sit|wireguard)$/.test(settingOf("Kind") ?? settingOf("Type") ?? "") ||
-      /^(vb|ve|vz|vt|mv|iv)-\S*$/.test(name ?? "") ||
-      /^(veth|bridge|tun)$/.test(settingOf("Driver") ?? "");
+      /^(container|no|!yes|!vm)$/.test(settingOf("Virtualization") ?? "") ||
+      ["Kind", "Type", "Driver"].some((key) =>
+        /^(veth|bridge|tun|tap|wlan|sit|wireguard)$/.test(settingOf(key) ?? ""),
+      ) ||
+      /^(vb|ve|vz|vt|mv|iv|ns)-\S*$/.test(name ?? "");
     return {
       path,
       match: lines.map(({ key, value }) => `${key}=${value}`),

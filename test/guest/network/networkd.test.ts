@@ -12,6 +12,9 @@ describe("networkd's files", () => {
     ["[Match]\nName=ve-*\nDriver=veth\n", "virtual"],
     ["[Match]\nVirtualization=container\nName=host0\n", "virtual"],
     ["[Match]\nType=wlan\n", "virtual"],
+    ["[Match]\nKind=tun\nType=none\nName=x*\n", "virtual"],
+    ["[Match]\nVirtualization=vm\nName=e*\n", "any"],
+    ["[Match]\nVirtualization=yes\n", "any"],
     ["[Network]\nName=eth0\n", "any"],
   ];
   for (const [text, isFor] of cases) {
