@@ -15,7 +15,8 @@ const escapes: Readonly<Record<string, number>> = { "\\": 0x5c, n: 0x0a, r: 0x0d
  * @returns paths from the root on, as `decodeName` gives them
  * @throws {Refusal} `unreadable-tree` where a line is none
  */
-export function parseDigestList(list: Buffer): FileDigests {
+export function parseDigestList(bytes: Uint8Array): FileDigests {
+  const list = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const digests = new Map<string, string>();
   for (let at = 0, line = 1; at < list.length; line++) {
     const end = list.indexOf(0x0a, at);
@@ -26,8 +27,8 @@ export function parseDigestList(list: Buffer): FileDigests {
     const path = start + 66;
     const holds = end > path + 1 && /^[0-9a-f]{64}$/.test(digest) && list.toString("latin1", path, path + 2) === "./";
     if (!holds) throw broken(line);
-    const bytes = list.subarray(path + 1, end);
-    digests.set(decodeName(isEscaped ? unescaped(bytes, line) : bytes), digest);
+    const name = list.subarray(path + 1, end);
+    digests.set(decodeName(isEscaped ? unescaped(name, line) : name), digest);
     at = end + 1;
   }
   return digests;

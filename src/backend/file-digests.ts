@@ -6,9 +6,10 @@ import { ThreadRefusal } from "./digest-threads.ts";
 import type { FileDigests } from "./file-digest-list.ts";
 import { atLocation, type OpenOptions } from "./image-file.ts";
 import { openNative } from "./native.ts";
-import { type NodeDigestsOptions, nodeDigests, type WantedDigest } from "./node-digests.ts";
+import { type NodeDigestsOptions, nodeDigests } from "./node-digests.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 import { treeDigests } from "./tree-digests.ts";
+import type { WantedDigest } from "./wanted-file.ts";
 
 export interface FileDigestsOptions extends Pick<OpenOptions, "backing"> {
   /** Threads that hash; as many as the host runs at once, 8 at most, when left out. */

@@ -1,14 +1,10 @@
 import { quoted } from "../disk/quoted.ts";
 import { Refusal } from "../refusal.ts";
 import type { NativeImage } from "./native.ts";
-import { type NodeDigestsOptions, nodeDigests, type WantedDigest } from "./node-digests.ts";
+import { type NodeDigestsOptions, nodeDigests } from "./node-digests.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 import { treeDigest } from "./tree-digests.ts";
-
-/** A regular file to be hashed, by the path where it stands: no link on the way. */
-export interface WantedFile extends WantedDigest {
-  readonly path: string;
-}
+import type { WantedFile } from "./wanted-file.ts";
 
 /** Bytes of all files together beyond which nothing is hashed: sparse files may claim what no disk holds. */
 const largest = 64 * 1024 ** 3;

@@ -1,15 +1,9 @@
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
-import type { FileStatus } from "../filesystem/tree.ts";
 import { type DigestAlgorithm, digestSizes } from "./digest-algorithm.ts";
 import type { DigestThreadData } from "./digest-message.ts";
 import { startThreads } from "./digest-threads.ts";
-
-/** A regular file to be hashed. */
-export interface WantedDigest {
-  readonly status: Pick<FileStatus, "inode" | "size" | "links">;
-  readonly algorithm: DigestAlgorithm;
-}
+import type { WantedDigest } from "./wanted-file.ts";
 
 export interface NodeDigestsOptions {
   /** Threads that hash; as many as the host runs at once, 8 at most, when left out. */

@@ -65,8 +65,9 @@ export function detectFormat(file: ByteReader): ContainerFormat {
   return "raw";
 }
 
-function standsAt(file: ByteReader, offset: number, bytes: Buffer): boolean {
-  return offset >= 0 && offset + bytes.length <= file.length && bytes.equals(file.read(offset, bytes.length));
+function standsAt(file: ByteReader, offset: number, bytes: Uint8Array): boolean {
+  if (offset < 0 || offset + bytes.length > file.length) return false;
+  return Buffer.compare(bytes, file.read(offset, bytes.length)) === 0;
 }
 
 /** The sum of the header's bytes, its own field taken as spaces, stands at 148 in octal (POSIX pax, "ustar"). */

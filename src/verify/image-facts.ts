@@ -1,8 +1,9 @@
 import type { AccessOptions } from "../backend/access-method.ts";
-import { imageDigests, type WantedFile } from "../backend/image-digests.ts";
+import { imageDigests } from "../backend/image-digests.ts";
 import { isUrl } from "../backend/location.ts";
 import type { NativeImage } from "../backend/native.ts";
 import { qemuFormat } from "../backend/qemu-format.ts";
+import type { WantedFile } from "../backend/wanted-file.ts";
 import { type DeclaredFormat, formatFindings, formatOfName } from "../disk/declared-format.ts";
 import { checkQcow2, type Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import type { Guest } from "../guest/guest.ts";

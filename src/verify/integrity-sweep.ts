@@ -1,4 +1,4 @@
-import type { WantedFile } from "../backend/image-digests.ts";
+import type { WantedFile } from "../backend/wanted-file.ts";
 import type { FileStatus, TreeEntry } from "../filesystem/tree.ts";
 import type { Guest } from "../guest/guest.ts";
 import { inventory } from "../guest/inventory.ts";

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { makePartitionedDisk } from "../support/partitioned-disk.ts";
@@ -22,6 +22,11 @@ describe("the packed package", function () {
     mkdirSync(join(consumer(), "node_modules"));
     runTool("tar", ["-C", join(consumer(), "node_modules"), "-xzf", scratch(name)]);
     renameSync(join(consumer(), "node_modules/package"), join(consumer(), "node_modules/amphora-image"));
+    // What an installation brings along: what is no part of the bundle.
+    mkdirSync(join(consumer(), "node_modules/@types"));
+    for (const name of ["@types/chai", "@types/deep-eql", "assertion-error", "esbuild", "@esbuild"]) {
+      symlinkSync(resolve("node_modules", name), join(consumer(), "node_modules", name));
+    }
   });
 
   function run(cwd: string, command: string, ...args: readonly string[]): string {
@@ -52,6 +57,21 @@ describe("the packed package", function () {
       transfer: null,
     });
     expect(code).to.equal("missing");
+  });
+
+  it("runs an operator's own check wherever it lies, and the schema of profiles comes along", () => {
+    const path = makePartitionedDisk(scratch("own.raw"), { files: { "/a": "x" } });
+    mkdirSync(scratch("checks"));
+    cpSync("fixtures/consumer/own.check.ts", scratch("checks/own.check.ts"));
+    writeFileSync(scratch("p.yaml"), "schemaVersion: 1\nname: ours\n");
+    const command = join(consumer(), "node_modules/amphora-image/dist/src/cli/amphora-verify.js");
+    const args = [command, path, "--checks", scratch("checks"), "--profile", scratch("p.yaml"), "--json", "-"];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: scratch(""), encoding: "utf8" });
+    expect(stderr).to.equal("");
+    const [image] = JSON.parse(stdout).images;
+    const own = image.checks.find(({ id }: { id: string }) => id === "own-host-name");
+    expect([own.outcome, own.reason]).to.deep.equal(["pass", undefined]);
+    expect(image.profile).to.deep.equal({ path: scratch("p.yaml"), name: "ours" });
   });
 
   it("keeps what is within to itself", () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
-import type { WantedFile } from "../../src/backend/image-digests.ts";
 import { treeDigest } from "../../src/backend/tree-digests.ts";
+import type { WantedFile } from "../../src/backend/wanted-file.ts";
 import { guestOf } from "../../src/guest/guest.ts";
 import { type IntegritySweep, sweepIntegrity } from "../../src/verify/integrity-sweep.ts";
 import { dpkgRecord } from "../support/good-amphora.ts";

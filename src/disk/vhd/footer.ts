@@ -20,7 +20,7 @@ export interface VhdFooter {
 }
 
 /** What every footer starts with. */
-export const footerCookie = Buffer.from("conectix", "latin1");
+export const footerCookie: Uint8Array = Buffer.from("conectix", "latin1");
 /** Bytes of a footer; before Virtual PC 2004 the last one was left out. */
 export const footerSizes = [512, 511] as const;
 const footerSize = footerSizes[0];
@@ -56,7 +56,7 @@ export function readFooter(file: ByteReader): VhdFooter {
 
 /** Whether the bytes start as a footer does. */
 function isFooter(bytes: Uint8Array): boolean {
-  return footerCookie.equals(bytes.subarray(0, footerCookie.length));
+  return Buffer.compare(footerCookie, bytes.subarray(0, footerCookie.length)) === 0;
 }
 
 /** The sum that a footer and a header carry: all bytes added up, the field itself taken as 0, and every bit turned round. */

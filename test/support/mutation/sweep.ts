@@ -1,5 +1,6 @@
-import { imageDigests, type WantedFile } from "../../../src/backend/image-digests.ts";
+import { imageDigests } from "../../../src/backend/image-digests.ts";
 import { treeDigest } from "../../../src/backend/tree-digests.ts";
+import type { WantedFile } from "../../../src/backend/wanted-file.ts";
 import type { Guest } from "../../../src/guest/guest.ts";
 import type { ImageUnderTest } from "../../../src/verify/image-under-test.ts";
 import { sweepIntegrity } from "../../../src/verify/integrity-sweep.ts";
