@@ -17,16 +17,24 @@ menuentry 'b' {
   initrdefi "/initramfs-2.img"
 }
 `;
-    expect(read(["/boot/grub/grub.cfg", text])).to.deep.equal({
+    const { sources, entries } = read(["/boot/grub/grub.cfg", text]);
+    expect({ sources, entries }).to.deep.equal({
       sources: ["/boot/grub/grub.cfg"],
       entries: [
         {
           source: "/boot/grub/grub.cfg",
+          title: "a",
           kernel: "/boot/vmlinuz-1",
           initrds: ["/boot/microcode.img", "/boot/initrd.img-1"],
           options: "root=LABEL=x ro",
         },
-        { source: "/boot/grub/grub.cfg", kernel: "/vmlinuz-2", initrds: ["/initramfs-2.img"], options: "" },
+        {
+          source: "/boot/grub/grub.cfg",
+          title: "b",
+          kernel: "/vmlinuz-2",
+          initrds: ["/initramfs-2.img"],
+          options: "",
+        },
       ],
     });
   });
@@ -48,8 +56,9 @@ menuentry 'b' {
     expect(entries).to.deep.equal([
       {
         source: "/boot/loader/entries/5.conf",
+        title: "Fedora",
         kernel: "/vmlinuz-5",
-        initrds: ["/initramfs-5.img", "$tuned_initrd"],
+        initrds: ["/initramfs-5.img"],
         options: "root=UUID=1 ro",
       },
     ]);
@@ -61,6 +70,24 @@ menuentry 'b' {
   });
 
   it("is nothing where there is none", () => {
-    expect(read()).to.deep.equal({ sources: [], entries: [] });
+    expect(read()).to.deep.equal({ sources: [], entries: [], commands: [] });
+  });
+
+  it("leaves out the entries of the Boot Loader Specification where GRUB does not read them", () => {
+    const entry = "title Fedora\nlinux /vmlinuz-5\n";
+    const alone = read(["/boot/loader/entries/5.conf", entry]);
+    expect(alone.entries).to.have.length(1);
+    const { sources, entries } = read(["/boot/grub/grub.cfg", "set a=b\n"], ["/boot/loader/entries/5.conf", entry]);
+    expect({ sources, entries }).to.deep.equal({ sources: ["/boot/grub/grub.cfg"], entries: [] });
+  });
+
+  it("puts in variables: those of GRUB's environment before those that scripts set", () => {
+    const environment = "# GRUB Environment Block\nkernelopts=root=UUID=1 ro\n".padEnd(1024, "#");
+    const { entries } = read(
+      ["/boot/grub2/grub.cfg", 'set kernelopts="root=UUID=2"\nset more="quiet $unset"\nblscfg\n'],
+      ["/boot/grub2/grubenv", environment],
+      ["/boot/loader/entries/5.conf", "linux /vmlinuz-5\noptions $kernelopts $more $tuned_params\n"],
+    );
+    expect(entries.map(({ options }) => options.trim())).to.deep.equal(["root=UUID=1 ro quiet $unset"]);
   });
 });

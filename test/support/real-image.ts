@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { grubSectors } from "./grub-bytes.ts";
 import type { Entry } from "./memory-tree.ts";
 
 /** Bytes of the disk made here: 1 GB, nearly all of it a hole. */
@@ -66,15 +67,13 @@ export function writeTree(folder: string, entries: Iterable<[string, Entry]>): v
   }
 }
 
-/** One active Linux partition from 1 MiB to the end of the disk, and the word that GRUB leaves. */
+/** GRUB's boot sector and core image, and one active Linux partition from 1 MiB to the end of the disk. */
 function writeBootSector(path: string): void {
-  const sector = Buffer.alloc(512);
-  sector.write("GRUB", 0x180);
-  sector.set([0x80, 0, 0, 0, 0x83, 0, 0, 0], 446);
-  sector.writeUInt32LE(partitionOffset / 512, 446 + 8);
-  sector.writeUInt32LE((diskSize - partitionOffset) / 512, 446 + 12);
-  sector.writeUInt16LE(0xaa55, 510);
+  const sectors = grubSectors();
+  sectors.set([0x80, 0, 0, 0, 0x83, 0, 0, 0], 446);
+  sectors.writeUInt32LE(partitionOffset / 512, 446 + 8);
+  sectors.writeUInt32LE((diskSize - partitionOffset) / 512, 446 + 12);
   const file = openSync(path, "r+");
-  writeSync(file, sector, 0, 512, 0);
+  writeSync(file, sectors, 0, sectors.length, 0);
   closeSync(file);
 }

@@ -11,6 +11,7 @@ import { selectionFacts } from "../../src/verify/selection-facts.ts";
 import type { CheckResult } from "../../src/verify/verdict.ts";
 import { readerOf } from "./bytes-reader.ts";
 import { goodAmphora } from "./good-amphora.ts";
+import { grubSectors } from "./grub-bytes.ts";
 import { type Entry, memoryTree } from "./memory-tree.ts";
 
 let suite: Promise<CheckSuite> | undefined;
@@ -40,13 +41,24 @@ export const goodCounts: QemuCheck = {
   totalClusters: 49152,
   allocatedClusters: 1,
   fragmentedClusters: 0,
-  compressedClusters: 0,
+  compressedClusters: 1,
 };
+
+/** What is asked of an ext4 half full. */
+const goodFilesystem = {
+  type: "ext4",
+  superblock: {
+    ...{ clean: true, needsRecovery: false, features: new Set(["has_journal", "extent"]) },
+    ...{ label: "cloudimg-rootfs", uuid: "01234567-89ab-cdef-0123-456789abcdef" },
+    ...{ blockSize: 4096, blocks: 785920, freeBlocks: 400000, reservedBlocks: 0, inodes: 1000, freeInodes: 500 },
+  },
+} as unknown as NonNullable<ImageUnderTest["rootFilesystem"]>;
 
 /** A qcow2 of which every check holds that is not about files. */
 function goodImage(guest: Guest): ImageUnderTest {
-  const sector = Buffer.alloc(512);
-  sector.write("GRUB", 0x180);
+  const sectors = grubSectors();
+  const file = Buffer.alloc(1024);
+  file.write("514649fb00000003", "hex");
   return {
     path: "amphora.qcow2",
     format: "qcow2",
@@ -56,25 +68,23 @@ function goodImage(guest: Guest): ImageUnderTest {
     fileSize: 1,
     virtualSize,
     options: defaultOptions,
-    file: readerOf(Buffer.alloc(0)),
+    file: readerOf(file),
     expected: { sizeGb: 3, sizeFrom: "--size", architecture: "amd64" },
     disk: {
       format: "qcow2",
       length: virtualSize,
       close() {},
-      read: (offset, size) => (offset === 0 ? sector.subarray(0, size) : new Uint8Array(size)),
+      read: (offset, size) => Buffer.concat([sectors.subarray(offset, offset + size)], size),
       qcow2: {
-        header: { version: 3, dirty: false, corrupt: false, snapshots: 0 },
+        header: { version: 3, dirty: false, corrupt: false, snapshots: 0, features: [] },
+        bitmaps: [],
       } as unknown as NonNullable<NonNullable<ImageUnderTest["disk"]>["qcow2"]>,
     },
     partitions: goodPartitions,
     rootPartition,
-    contents: [{ partition: rootPartition, name: "ext4", hasSystem: true }],
+    contents: [{ partition: rootPartition, name: "ext4", hasSystem: true, filesystem: goodFilesystem }],
     findings: [],
-    rootFilesystem: {
-      type: "ext4",
-      superblock: { clean: true, needsRecovery: false },
-    } as unknown as NonNullable<ImageUnderTest["rootFilesystem"]>,
+    rootFilesystem: goodFilesystem,
     checkClusters: () => ({ ...goodCounts, findings: [] }),
     qemuImg: {
       info: async () => ({ format: "qcow2", virtualSize }),

@@ -9,6 +9,11 @@ export interface Superblock {
   readonly blockSize: number;
   readonly blocks: number;
   readonly inodes: number;
+  /** As counted when it was last written out, exact in a clean file system. */
+  readonly freeBlocks: number;
+  readonly freeInodes: number;
+  /** Blocks that only root may use up. */
+  readonly reservedBlocks: number;
   readonly inodeSize: number;
   readonly inodesPerGroup: number;
   readonly blocksPerGroup: number;
@@ -80,6 +85,9 @@ export function parseSuperblock(volume: ByteReader): Superblock {
     blockSize,
     blocks,
     inodes: view.getUint32(0x0, true),
+    freeBlocks: view.getUint32(0xc, true) + (wide ? view.getUint32(0x158, true) * 2 ** 32 : 0),
+    freeInodes: view.getUint32(0x10, true),
+    reservedBlocks: view.getUint32(0x8, true) + (wide ? view.getUint32(0x154, true) * 2 ** 32 : 0),
     inodeSize: revision === 0 ? 128 : view.getUint16(0x58, true),
     inodesPerGroup: view.getUint32(0x28, true),
     blocksPerGroup,

@@ -10,6 +10,13 @@ export interface XfsSuperblock {
   readonly version: 4 | 5;
   readonly blockSize: number;
   readonly blocks: number;
+  /** As counted when it was last unmounted. */
+  readonly freeBlocks: number;
+  /** Inodes that were made so far, and how many of them are free. */
+  readonly madeInodes: number;
+  readonly freeInodes: number;
+  /** Percent of the blocks that inodes may take; 0 for all of them. */
+  readonly inodePercentage: number;
   readonly sectorSize: number;
   readonly inodeSize: number;
   /** Blocks of each allocation group but the last, which may be shorter. */
@@ -75,6 +82,10 @@ export function parseSuperblock(volume: ByteReader): XfsSuperblock {
   return {
     version,
     ...geometry,
+    freeBlocks: uint64be(view, 144),
+    madeInodes: uint64be(view, 128),
+    freeInodes: uint64be(view, 136),
+    inodePercentage: view.getUint8(127),
     rootInode: uint64be(view, 56),
     internalInodes: new Set(internal.filter((number) => number !== 0)),
     features,
