@@ -4,6 +4,7 @@ import type { Architecture } from "../guest/architecture.ts";
 import { defaultOptions, type ExpectedOptions, type OptionName } from "./expected-options.ts";
 import type { Profile, ProfileExpectations } from "./profile.ts";
 import { type RecordedBuild, readRecordedBuild, type StatedOptions } from "./recorded-build.ts";
+import type { StatedExpectation } from "./verdict.ts";
 
 /** What is expected of one image, by whoever asked for the verification or built the image. */
 export interface Expectations {
@@ -24,6 +25,8 @@ export interface Expectations {
   readonly recordOfAnother?: string;
   /** SHA-256 of the image's file that the build record states. */
   readonly recordSha256?: string;
+  /** Addresses of mirrors and proxies that the build used, by its record. */
+  readonly recordSources?: readonly string[];
   /** Where the build record and the profile state different things: a clause each. */
   readonly contradictions?: readonly string[];
 }
@@ -32,13 +35,6 @@ export interface Expectations {
 export interface Expected {
   readonly expected: Expectations;
   readonly options: ExpectedOptions;
-}
-
-/** One line of what a verdict rests on: the name that profiles give it, and who states it. */
-export interface StatedExpectation {
-  readonly name: string;
-  readonly value: unknown;
-  readonly from: string;
 }
 
 /**
@@ -67,6 +63,7 @@ export function readExpected(imagePath: string, sizeGb: number | undefined, prof
     ...(recordOfAnother !== undefined && { recordOfAnother }),
     ...(used?.format !== undefined && { recordFormat: used.format }),
     ...(used?.sha256 !== undefined && { recordSha256: used.sha256 }),
+    ...(used?.sources !== undefined && { recordSources: used.sources }),
     ...(contradictions.length > 0 && { contradictions }),
   };
   const options = { ...defaultOptions, ...attributed(wished, from), ...attributed(used?.options ?? {}, recordPath) };

@@ -1,5 +1,3 @@
-import type { StatedExpectation } from "./expectations.ts";
-
 /** How much a check weighs: only `required` ones close the gate, unless `--strict` adds the recommended. */
 export type Grade = "required" | "recommended" | "informational";
 
@@ -24,6 +22,13 @@ export interface CheckResult {
 export interface NotApplicable {
   readonly id: string;
   readonly reason: string;
+}
+
+/** One line of what a verdict rests on: the name that profiles give it, and who states it. */
+export interface StatedExpectation {
+  readonly name: string;
+  readonly value: unknown;
+  readonly from: string;
 }
 
 /** What all checks together say of one image. */
