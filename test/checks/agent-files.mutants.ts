@@ -50,4 +50,10 @@ export const mutants: readonly Mutant[] = [
     files: (guest) => guest.write("/etc/octavia/certs/client_ca.pem", "-----BEGIN CERTIFICATE-----\n"),
     kills: ["D9-no-instance-secrets"],
   },
+  {
+    what: "Debian's group for HAProxy in the RPM family",
+    base: "redhat",
+    files: (guest) => guest.edit(group, "haproxy", "nogroup"),
+    kills: ["D8-haproxy-group"],
+  },
 ];

@@ -68,4 +68,10 @@ export const mutants: readonly Mutant[] = [
     files: (guest) => guest.write("/opt/amphora-agent/setup.py", ""),
     kills: ["D11-sources-removed"],
   },
+  {
+    what: "a module removed in the RPM family",
+    base: "redhat",
+    files: (guest) => guest.remove("/usr/lib/python3.9/site-packages/flask"),
+    kills: ["D4-agent-imports"],
+  },
 ];

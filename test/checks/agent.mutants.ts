@@ -118,4 +118,10 @@ export const mutants: readonly Mutant[] = [
     options: { agent: "any" },
     kills: [],
   },
+  {
+    what: "the masquerading script removed in the RPM family, whose agent has no other name for it",
+    base: "redhat",
+    files: (guest) => guest.remove("/usr/local/bin/lvs-masquerade.sh"),
+    kills: ["D7-masquerade-script"],
+  },
 ];

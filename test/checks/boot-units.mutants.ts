@@ -106,4 +106,13 @@ export const mutants: readonly Mutant[] = [
     options: { rootPassword: true },
     kills: ["M2-root-password-set"],
   },
+  {
+    what: "dnf's timer started in the RPM family",
+    base: "redhat",
+    files: (guest) =>
+      guest
+        .write(`${vendor}/dnf-makecache.timer`, "[Timer]\nOnUnitInactiveSec=1h\n")
+        .link(`${own}/timers.target.wants/dnf-makecache.timer`, `${vendor}/dnf-makecache.timer`),
+    kills: ["E5-internet-units"],
+  },
 ];

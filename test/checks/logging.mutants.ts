@@ -65,4 +65,10 @@ export const mutants: readonly Mutant[] = [
     files: (guest) => guest.remove("/etc/logrotate.d/haproxy"),
     kills: ["I3-logs-capped"],
   },
+  {
+    what: "no socket for the agent's messages in the RPM family",
+    base: "redhat",
+    files: (guest) => guest.remove(socket),
+    kills: ["I1-octavia-log-socket"],
+  },
 ];

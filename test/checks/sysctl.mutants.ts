@@ -78,4 +78,10 @@ export const mutants: readonly Mutant[] = [
       guest.remove("/etc/sysctl.d/99-sysctl.conf").append("/etc/sysctl.conf", "net.ipv4.ip_forward = 1\n"),
     kills: [],
   },
+  {
+    what: "a kernel value removed in the RPM family",
+    base: "redhat",
+    files: (guest) => guest.edit(file, "net.ipv4.ip_nonlocal_bind = 1\n", ""),
+    kills: ["J1-sysctl-values"],
+  },
 ];

@@ -107,4 +107,13 @@ export const mutants: readonly Mutant[] = [
     files: (guest) => guest.link(`${wants}/keepalived.service`, `${vendor}/keepalived.service`),
     kills: [],
   },
+  {
+    what: "the distribution's HAProxy enabled in the RPM family",
+    base: "redhat",
+    files: (guest) =>
+      guest
+        .write(`${vendor}/haproxy.service`, "[Service]\nExecStart=/usr/sbin/haproxy\n")
+        .link(`${wants}/haproxy.service`, `${vendor}/haproxy.service`),
+    kills: ["E3-haproxy-disabled"],
+  },
 ];
