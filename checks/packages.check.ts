@@ -1,4 +1,4 @@
-import { buildSources } from "../src/guest/build-source.ts";
+import { readBuildSources } from "../src/guest/build-source.ts";
 import type { Guest } from "../src/guest/guest.ts";
 import { readPackageSources } from "../src/guest/package-source.ts";
 import { readSystemd } from "../src/guest/systemd.ts";
@@ -166,9 +166,10 @@ describe("packages", () => {
       fix: "Leave DIB_DISTRIBUTION_MIRROR and http_proxy to the build, and write the distribution's own sources at its end.",
       appliesTo: {},
     },
-    ({ guest, evidence, skip }) => {
+    ({ image, guest, evidence, skip }) => {
       const sources = guest.fact(readPackageSources);
-      const used = guest.fact(buildSources).map(hostOf);
+      const { recordSources = [] } = image.expected;
+      const used = [...new Set([...recordSources, ...guest.fact(readBuildSources)].map(hostOf))];
       evidence(`${sources.length} sources and proxies; the build used ${used.join(", ") || "nothing that is known"}`);
       const odd = sources.flatMap(({ path, url, kind }) => {
         const builds = kind === "proxy" || (used.includes(hostOf(url)) && !publicHosts.test(hostOf(url)));

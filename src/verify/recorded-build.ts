@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { type Architecture, architectureNamed } from "../guest/architecture.ts";
+import { sourcesNamed } from "../guest/build-source.ts";
 import type { OptionName, OptionValue } from "./expected-options.ts";
 
 /** Values of options, those that somebody states. */
@@ -16,6 +17,8 @@ export interface RecordedBuild {
   readonly fileSize?: number;
   /** Of the image's file, lower-case hexadecimal. */
   readonly sha256?: string;
+  /** Addresses of the mirrors and proxies that the build used. */
+  readonly sources?: readonly string[];
   readonly options: StatedOptions;
 }
 
@@ -59,9 +62,11 @@ function stated(record: unknown): RecordedBuild {
   }
   const sha256 = text(record, "image", "sha256");
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) throw new WrongType('its "image.sha256" is no SHA-256');
+  const sources = sourcesNamed(Object.entries(member(record, "environment") ?? {}));
   return {
     sizeGb,
     architecture,
+    ...(sources.length > 0 && { sources }),
     ...(format !== undefined && { format }),
     ...(fileSize !== undefined && { fileSize }),
     ...(sha256 !== undefined && { sha256 }),

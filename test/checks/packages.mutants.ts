@@ -162,7 +162,7 @@ export const mutants: readonly Mutant[] = [
     what: "a proxy of apt",
     files: (guest) =>
       guest.write("/etc/apt/apt.conf.d/99proxy", 'Acquire::http::Proxy "http://proxy.example.com:3128";\n'),
-    kills: ["C18-package-sources", "M6-build-scaffolding-removed"],
+    kills: ["C18-package-sources"],
   },
   {
     what: "the build's own mirror",
@@ -174,6 +174,17 @@ export const mutants: readonly Mutant[] = [
           'declare -x DIB_DISTRIBUTION_MIRROR="http://mirror.example.com/debian"\n',
         ),
     kills: ["C18-package-sources"],
+  },
+  {
+    what: "the mirror that the build record names",
+    files: (guest) => guest.write(sourceList, "deb http://mirror.example.com/debian bookworm main\n"),
+    image: ({ expected }) => ({ expected: { ...expected, recordSources: ["http://mirror.example.com/debian"] } }),
+    kills: ["C18-package-sources"],
+  },
+  {
+    what: "a public mirror that the build did not use",
+    files: (guest) => guest.write(sourceList, "deb http://mirror.example.com/debian bookworm main\n"),
+    kills: [],
   },
   {
     what: "a commented source",

@@ -25,6 +25,15 @@ describe("a build record as it is read for a verification", () => {
     expect(read({ options })).to.deep.equal({ sizeGb: 3, architecture: "amd64", options: {} });
   });
 
+  it("tells which mirrors and proxies the build used", () => {
+    const environment = {
+      DIB_DISTRIBUTION_MIRROR: "http://a.example.com/debian",
+      http_proxy: "http://p:1",
+      DIB_RELEASE: "x",
+    };
+    expect(read({ options, environment })?.sources).to.deep.equal(["http://a.example.com/debian", "http://p:1"]);
+  });
+
   for (const [defect, record] of [
     ["options.release", { options: { ...options, release: 12 } }],
     ["options.baseOs", { options: { ...options, baseOs: ["debian"] } }],
