@@ -4,8 +4,8 @@ import type { Guest } from "./guest.ts";
 import type { KernelContents } from "./kernel-contents.ts";
 import type { KernelMessage, KernelTask, KernelThreadData } from "./kernel-message.ts";
 
-/** MiB of new and of kept objects; what is unpacked lies outside of both, and goes piece by piece. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
+/** MiB of new and of kept objects; pieces lie outside of both, but go when their objects do, so that few new ones keep the memory small. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 };
 
 /**
  * Looks into a guest's kernels, modules and initial RAM disks in a thread that opens the image by itself, from now on.

@@ -12,6 +12,7 @@ import { readerDigest } from "./file-digest.ts";
 import { judge } from "./gate.ts";
 import { imageUnderTest } from "./image-facts.ts";
 import type { VerifyRequest } from "./request.ts";
+import { inOrder, runOrder } from "./run-order.ts";
 import { select } from "./selection.ts";
 import { selectionFacts } from "./selection-facts.ts";
 import type { CheckResult, ImageVerdict } from "./verdict.ts";
@@ -116,8 +117,10 @@ async function examine(
   events.selected(selected);
   const under = imageUnderTest(image, guest, request, expected, options, selected, events.notice ?? (() => {}), events);
   const weighed = weighing(request);
-  const results = await suite.run(selected, { image: under, guest }, (result) => events.ended(weighed(result)));
-  const checks = results.map(weighed);
+  const results = await suite.run(runOrder(selected), { image: under, guest }, (result) =>
+    events.ended(weighed(result)),
+  );
+  const checks = inOrder(results, selected).map(weighed);
   return {
     path: image.path,
     format: image.format,

@@ -1,8 +1,8 @@
 import type { ByteReader } from "../../disk/reader.ts";
 import { damaged } from "./packed-defect.ts";
 
-/** Bytes handed over at a time. */
-const pieceSize = 256 * 1024;
+/** Bytes handed over at a time: no more than an image commonly unpacks together, since larger pieces are put together anew. */
+const pieceSize = 64 * 1024;
 
 /** The bytes from `at` up to `end` in pieces, each valid until the next is asked for. */
 export function* piecesOf(reader: ByteReader, at: number, end: number): Generator<Uint8Array> {

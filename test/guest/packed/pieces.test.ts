@@ -8,7 +8,7 @@ describe("pieces of a file", () => {
   it("make up what was asked for, none of it large", () => {
     const pieces = [...piecesOf(readerOf(bytes), 10, 599_999)];
     expect(Buffer.concat(pieces).equals(bytes.subarray(10, 599_999))).to.equal(true);
-    expect(Math.max(...pieces.map(({ length }) => length))).to.be.at.most(256 * 1024);
+    expect(Math.max(...pieces.map(({ length }) => length))).to.be.at.most(64 * 1024);
   });
 
   it("are refused where a structure reaches beyond the end", () => {
