@@ -1,5 +1,5 @@
 import { readDpkgRecords } from "./dpkg-database.ts";
-import type { Guest } from "./guest.ts";
+import type { GuestFacts } from "./guest-facts.ts";
 
 /** A configuration file as a package brought it; the administrator may have changed it since (deb-conffiles(5)). */
 export interface DpkgConffile {
@@ -13,7 +13,7 @@ export interface DpkgConffile {
 }
 
 /** The configuration files of all records of dpkg's database, in the order of the records. */
-export function readDpkgConffiles(guest: Guest): readonly DpkgConffile[] {
+export function readDpkgConffiles(guest: GuestFacts): readonly DpkgConffile[] {
   return guest.fact(readDpkgRecords).records.flatMap(({ name, conffiles }) => parseConffiles(conffiles, name));
 }
 

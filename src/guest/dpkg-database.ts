@@ -4,7 +4,7 @@ import { compareDebianVersions } from "./debian-version.ts";
 import { readDpkgDiversions } from "./dpkg-diversion.ts";
 import { readDpkgStatOverrides } from "./dpkg-statoverride.ts";
 import { type DpkgRecord, parseDpkgStatus } from "./dpkg-status.ts";
-import type { Guest } from "./guest.ts";
+import type { GuestFacts } from "./guest-facts.ts";
 import { type PackageDatabase, packageDatabase } from "./package.ts";
 import { namesIn, readText } from "./text.ts";
 
@@ -29,7 +29,7 @@ export interface DpkgRecords {
  *
  * @throws {Refusal} `too-large`, and whatever the tree throws
  */
-export function readDpkgDatabase(guest: Guest): PackageDatabase | undefined {
+export function readDpkgDatabase(guest: GuestFacts): PackageDatabase | undefined {
   const { sources, records, findings } = guest.fact(readDpkgRecords);
   if (sources.length === 0) return undefined;
   const damage = [
@@ -51,7 +51,7 @@ export function readDpkgDatabase(guest: Guest): PackageDatabase | undefined {
  *
  * @throws {Refusal} `too-large`, and whatever the tree throws
  */
-export function readDpkgRecords({ tree }: Guest): DpkgRecords {
+export function readDpkgRecords({ tree }: GuestFacts): DpkgRecords {
   const sources: string[] = [];
   const records = new Map<string, DpkgRecord>();
   const findings: string[] = [];

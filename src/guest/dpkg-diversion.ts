@@ -1,5 +1,5 @@
 import { quoted } from "../disk/quoted.ts";
-import type { Guest } from "./guest.ts";
+import type { GuestFacts } from "./guest-facts.ts";
 import { readText } from "./text.ts";
 
 const diversionsFile = "/var/lib/dpkg/diversions";
@@ -21,7 +21,7 @@ export interface DpkgDiversions {
 }
 
 /** Reads dpkg's diversions: three lines each, from where, to where, and by which package. */
-export function readDpkgDiversions({ tree }: Guest): DpkgDiversions {
+export function readDpkgDiversions({ tree }: GuestFacts): DpkgDiversions {
   const text = readText(tree, diversionsFile) ?? "";
   const lines = text.split("\n");
   const diversions: DpkgDiversion[] = [];

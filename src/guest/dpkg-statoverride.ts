@@ -1,5 +1,5 @@
 import { quoted } from "../disk/quoted.ts";
-import type { Guest } from "./guest.ts";
+import type { GuestFacts } from "./guest-facts.ts";
 import { readText } from "./text.ts";
 
 const overridesFile = "/var/lib/dpkg/statoverride";
@@ -20,7 +20,7 @@ export interface DpkgStatOverrides {
 }
 
 /** Reads dpkg's overrides: user, group, octal mode and path, one a line. */
-export function readDpkgStatOverrides({ tree }: Guest): DpkgStatOverrides {
+export function readDpkgStatOverrides({ tree }: GuestFacts): DpkgStatOverrides {
   const lines = (readText(tree, overridesFile) ?? "").split("\n");
   const overrides: DpkgStatOverride[] = [];
   const findings: string[] = [];

@@ -4,6 +4,7 @@ import type { Architecture } from "./architecture.ts";
 import { type BootLoader, readBootLoader } from "./boot-loader.ts";
 import { readDpkgDatabase } from "./dpkg-database.ts";
 import { architectureOfElf, readElfHeader } from "./elf.ts";
+import type { GuestFacts } from "./guest-facts.ts";
 import { type Kernel, readKernels } from "./kernel.ts";
 import type { KernelImage } from "./kernel-bytes.ts";
 import { parseKernelImage } from "./kernel-image.ts";
@@ -15,8 +16,7 @@ import { readSystemd } from "./systemd.ts";
 import type { Unit } from "./unit.ts";
 
 /** The facts of one guest. Each is read from the tree when first asked for, once; all may throw the tree's refusals. */
-export interface Guest {
-  readonly tree: FileTree;
+export interface Guest extends GuestFacts {
   /** What `read` tells of this guest: read once for each function, however often it is asked for. */
   fact<Value>(read: (guest: Guest) => Value): Value;
   osRelease(): GuestOsRelease | undefined;

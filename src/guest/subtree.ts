@@ -1,9 +1,9 @@
 import type { TreeEntry } from "../filesystem/tree.ts";
-import type { Guest } from "./guest.ts";
+import type { GuestFacts } from "./guest-facts.ts";
 import { inventory } from "./inventory.ts";
 
 /** The entries of the guest by the first name of their paths, so that a question about `/etc` does not look through `/usr`. */
-function byFirstName(guest: Guest): ReadonlyMap<string, readonly TreeEntry[]> {
+function byFirstName(guest: GuestFacts): ReadonlyMap<string, readonly TreeEntry[]> {
   const groups = new Map<string, readonly TreeEntry[]>();
   const entries = guest.fact(inventory);
   // A walk meets all that is below a directory one after the other.
@@ -18,7 +18,7 @@ function byFirstName(guest: Guest): ReadonlyMap<string, readonly TreeEntry[]> {
 }
 
 /** The entries below a directory of the guest, links neither followed nor resolved on the way; none when there is no such directory. */
-export function entriesBelow(guest: Guest, path: string): readonly TreeEntry[] {
+export function entriesBelow(guest: GuestFacts, path: string): readonly TreeEntry[] {
   const place = guest.tree.resolve(path) ?? path;
   const end = place.indexOf("/", 1);
   const group = guest.fact(byFirstName).get(end < 0 ? place : place.slice(0, end)) ?? [];

@@ -149,7 +149,7 @@ export const mutants: readonly Mutant[] = [
     "deb http://10.0.0.1/debian bookworm main",
     "deb [trusted=yes] http://mirror.lan/debian bookworm main",
     "deb file:/srv/mirror bookworm main",
-    "deb http://user:secret@deb.debian.org/debian bookworm main",
+    "deb http://user:secret@packages.example.com/debian bookworm main",
     "deb http://localhost:3142/debian bookworm main",
   ].map(
     (line): Mutant => ({

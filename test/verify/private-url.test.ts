@@ -3,7 +3,7 @@ import { hostOf, privateUrl } from "../../src/verify/private-url.ts";
 
 describe("addresses of use elsewhere", () => {
   for (const url of [
-    "http://deb.debian.org/debian",
+    "http://packages.example.com/debian",
     "https://mirrors.example.com:8080/x",
     "mirror+https://example.com/list",
     "http://8.8.8.8/",

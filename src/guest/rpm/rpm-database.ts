@@ -1,6 +1,6 @@
 import { decodeName } from "../../filesystem/name.ts";
 import { Refusal } from "../../refusal.ts";
-import type { Guest } from "../guest.ts";
+import type { GuestFacts } from "../guest-facts.ts";
 import { type Package, type PackageDatabase, packageDatabase } from "../package.ts";
 import { type RpmHeader, rpmTags } from "./rpm-header.ts";
 import { readRpmRecords } from "./rpm-records.ts";
@@ -13,7 +13,7 @@ const mostProvides = 2_000_000;
  * The guest's rpm database (SQLite, rpm's own format, or Berkeley DB); `undefined` when it has none. Versions are
  * `[epoch:]version-release`. Damage is among the findings, and never makes a database an empty one.
  */
-export function readRpmDatabase({ tree }: Pick<Guest, "tree">): PackageDatabase | undefined {
+export function readRpmDatabase({ tree }: Pick<GuestFacts, "tree">): PackageDatabase | undefined {
   const packages: Package[] = [];
   let provides = 0;
   const read = readRpmRecords(tree, (header) => {

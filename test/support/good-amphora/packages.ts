@@ -58,7 +58,7 @@ function dpkgEntries(): [string, Entry][] {
   return [
     ["/var/lib/dpkg/status", names.map((name) => dpkgRecord(name)).join("\n")],
     ...names.map((name): [string, Entry] => [`/var/lib/dpkg/info/${name}.list`, "/.\n"]),
-    ["/etc/apt/sources.list", "deb http://deb.debian.org/debian bookworm main\n"],
+    ["/etc/apt/sources.list", "deb http://packages.example.com/debian bookworm main\n"],
   ];
 }
 
