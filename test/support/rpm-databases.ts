@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adler32 } from "../../src/guest/rpm/ndb-headers.ts";
 import { runTool } from "./real-tool.ts";
@@ -33,6 +33,25 @@ export function makeSqliteRoot(folder: string): string {
   const gone = Array.from({ length: 30 }, (_, index) => `p${index * 5}`);
   eraseRpms(root, gone);
   return root;
+}
+
+/** The database of a few packages, one with a header of several pages, in all formats; each as its file is called. */
+export function smallDatabases(folder: string): Map<string, Buffer> {
+  const source = join(folder, "source");
+  const root = join(folder, "root");
+  mkdirSync(join(source, "usr/share/some"), { recursive: true });
+  for (let file = 0; file < 100; file++) writeFileSync(join(source, `usr/share/some/${file}`), `${file}`);
+  const names = Array.from({ length: 12 }, (_, index) => ({ name: `p${index}` }));
+  installRpms(root, buildRpms(folder, source, [...names, { name: "some-files", files: ["/usr/share/some"] }]));
+  const headers = exportedHeaders(root);
+  for (const order of ["little", "big"] as const) makeBerkeley(join(folder, order), headers, order);
+  makeNdb(join(folder, "Packages.db"), headers);
+  return new Map([
+    ["rpmdb.sqlite", readFileSync(join(root, "usr/lib/sysimage/rpm/rpmdb.sqlite"))],
+    ["Packages", readFileSync(join(folder, "little"))],
+    ["Packages, big-endian", readFileSync(join(folder, "big"))],
+    ["Packages.db", readFileSync(join(folder, "Packages.db"))],
+  ]);
 }
 
 const headerMagic = 8;

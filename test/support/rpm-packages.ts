@@ -17,7 +17,12 @@ export interface RpmPackage {
 }
 
 /** Makes packages with rpmbuild, all at once. @returns their paths, in no order */
-export function buildRpms(folder: string, source: string, packages: readonly RpmPackage[]): string[] {
+export function buildRpms(
+  folder: string,
+  source: string,
+  packages: readonly RpmPackage[],
+  more: Readonly<Record<string, string>> = {},
+): string[] {
   mkdirSync(join(folder, "rpms"), { recursive: true });
   const spec = join(folder, "all.spec");
   writeFileSync(spec, specOf(source, packages));
@@ -32,6 +37,7 @@ export function buildRpms(folder: string, source: string, packages: readonly Rpm
     _binary_payload: "w0.gzdio",
     __check_files: "%{nil}",
     _use_internal_dependency_generator: "0",
+    ...more,
   };
   const defines = Object.entries(macros).flatMap(([name, value]) => ["--define", `${name} ${value}`]);
   runTool("rpmbuild", ["-bb", "--quiet", "--nodeps", "--target", "x86_64-linux", ...defines, spec]);

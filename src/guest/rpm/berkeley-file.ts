@@ -17,9 +17,12 @@ export interface BerkeleyDatabase {
   readonly file: ByteReader;
   readonly littleEndian: boolean;
   readonly lastBucket: number;
+  readonly lastPage: number;
   pageOfBucket(bucket: number): number;
   /** @throws {Refusal} `damaged-database` */
   hashPage(number: number): BerkeleyPage;
+  /** Whether a page that no bucket leads to holds items of one. */
+  holdsPairs(number: number): boolean;
   /** A part of an item that has pages of its own, and the page where it goes on. @throws {Refusal} `damaged-database` */
   overflowPage(number: number): { readonly content: Uint8Array; readonly next: number };
 }
@@ -69,6 +72,7 @@ export function openBerkeley(file: ByteReader): BerkeleyDatabase {
     file,
     littleEndian,
     lastBucket,
+    lastPage,
     // Buckets are added in groups, each twice as many as all before; the table says what stands between the groups.
     pageOfBucket: (bucket) => bucket + word(96 + 4 * (bucket === 0 ? 0 : 32 - Math.clz32(bucket))),
     hashPage(number) {
@@ -78,8 +82,15 @@ export function openBerkeley(file: ByteReader): BerkeleyDatabase {
       const offsets = Array.from({ length: count }, (_, index) => view.getUint16(headerSize + 2 * index, littleEndian));
       if (offsets.some((offset) => offset < headerSize + 2 * count || offset >= pageSize))
         throw damagedDatabase(`page ${number} has an item outside itself`);
+      // The page knows how far its items reach, so that none of them is overlooked.
+      if ((offsets.at(-1) ?? pageSize) !== view.getUint16(22, littleEndian))
+        throw damagedDatabase(`page ${number} has more or fewer items than it says`);
       const bytes = new Uint8Array(view.buffer, view.byteOffset, pageSize);
       return { bytes, view, offsets, next: view.getUint32(16, littleEndian) };
+    },
+    holdsPairs(number) {
+      const head = viewOf(file.read(number * pageSize, headerSize));
+      return hashTypes.has(head.getUint8(25)) && head.getUint16(20, littleEndian) > 0;
     },
     overflowPage(number) {
       const view = pageAt(number, (type) => type === overflowType);

@@ -14,7 +14,8 @@ const [onPage, offPage] = [1, 3];
  */
 export function* berkeleyHeaders(file: ByteReader, note: (finding: string) => void): Generator<HeaderRecord, void> {
   const database = openBerkeley(file);
-  const met = pagesMet();
+  const pages = new Set<number>();
+  const met = pagesMet(pages);
   for (let bucket = 0; bucket <= database.lastBucket; bucket++) {
     // A chain of pages with as many pairs as there was room for.
     for (let next = database.pageOfBucket(bucket); next !== 0; ) {
@@ -29,6 +30,11 @@ export function* berkeleyHeaders(file: ByteReader, note: (finding: string) => vo
       }
       next = page.next;
     }
+  }
+  // Pages of pairs that no bucket leads to are packages that were lost.
+  for (let number = 1; number <= database.lastPage; number++) {
+    if (!pages.has(number) && database.holdsPairs(number))
+      note(`page ${number} holds packages, and nothing leads to it`);
   }
 
   function attempt<Value>(read: () => Value): Value | undefined {
@@ -52,7 +58,9 @@ function recordOf(
   const key = itemOf(database, page, index, met);
   if (key.length !== 4) throw damagedDatabase(`a key of ${key.length} bytes is no number of a package`);
   const number = Buffer.from(key)[database.littleEndian ? "readUInt32LE" : "readUInt32BE"]();
-  return number === 0 ? undefined : { number, blob: itemOf(database, page, index + 1, met) };
+  const blob = itemOf(database, page, index + 1, met);
+  if (number === 0 && blob.length !== 4) throw damagedDatabase("a package has the number 0");
+  return number === 0 ? undefined : { number, blob };
 }
 
 /** An item ends where the one before it begins, since a page is filled from its end. */

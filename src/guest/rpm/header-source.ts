@@ -33,9 +33,8 @@ export function damagedDatabase(why: string): Refusal {
   return new Refusal("damaged-database", why);
 }
 
-/** Numbers of pages that were met, so that no page is read twice, whatever points to it. */
-export function pagesMet(): (page: number) => void {
-  const met = new Set<number>();
+/** Notes the numbers of pages that are met in `met`, so that no page is read twice, whatever points to it. */
+export function pagesMet(met = new Set<number>()): (page: number) => void {
   return (page) => {
     if (met.has(page)) throw damagedDatabase(`page ${page} is used twice`);
     met.add(page);

@@ -28,18 +28,42 @@ export function* ndbHeaders(file: ByteReader, note: (finding: string) => void): 
   const pages = head.getUint32(12, true);
   if (pages === 0 || pages > mostPages || pages * pageSize > file.length)
     throw damagedDatabase(`it cannot have ${pages} pages of slots`);
+  const taken: Extent[] = [{ start: 0, end: pages * pageSize }];
   for (let page = 0; page < pages; page++) {
     // A copy, since reading the headers may reuse what the reader keeps.
     const slots = viewOf(Uint8Array.from(file.read(page * pageSize, pageSize)));
     for (let at = page === 0 ? firstSlot * slotSize : 0; at < pageSize; at += slotSize) {
       try {
-        const record = recordOf(file, slots, at, pages, note);
+        const record = recordOf(file, slots, at, taken, note);
         if (record !== undefined) yield record;
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         note(error.message);
       }
     }
+  }
+  noteLost(file, taken, note);
+}
+
+/** Bytes of the file that belong to something. */
+interface Extent {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What an erased package leaves is overwritten with zeros, so a header that no slot leads to is a package that was lost. */
+function noteLost(file: ByteReader, taken: readonly Extent[], note: (finding: string) => void): void {
+  const chunk = 64 * 1024;
+  let free = 0;
+  for (const { start, end } of [...taken, { start: file.length, end: file.length }].sort((a, b) => a.start - b.start)) {
+    for (; free < start; free = Math.min(free + chunk, start)) {
+      const bytes = file.read(free, Math.min(chunk, start - free));
+      const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf("BlbS");
+      if (at < 0 || at % blockSize !== 0) continue;
+      note(`there is a header at ${free + at} that no slot leads to`);
+      return;
+    }
+    free = Math.max(free, end);
   }
 }
 
@@ -48,7 +72,7 @@ function recordOf(
   file: ByteReader,
   slots: DataView,
   at: number,
-  slotPages: number,
+  taken: Extent[],
   note: (finding: string) => void,
 ): HeaderRecord | undefined {
   const [first, blocks] = [slots.getUint32(at + 8, true), slots.getUint32(at + 12, true)];
@@ -56,8 +80,9 @@ function recordOf(
   if (slots.getUint32(at, true) !== magic.slot) throw damagedDatabase("a slot of it is damaged");
   if (first === 0) return undefined;
   const [start, size] = [first * blockSize, blocks * blockSize];
-  if (number === 0 || start < slotPages * pageSize || start + size > file.length || size < headSize + tailSize)
+  if (number === 0 || start < (taken[0]?.end ?? 0) || start + size > file.length || size < headSize + tailSize)
     throw damagedDatabase(`the header of package ${number} cannot be ${size} bytes at ${start}`);
+  taken.push({ start, end: start + size });
   demandHeaderSize(size, file.length);
   const bytes = Uint8Array.from(file.read(start, size));
   // Magic, number of the package, the time it was written, bytes of the header.

@@ -1,6 +1,6 @@
 import type { ByteReader } from "../../disk/reader.ts";
 import { damagedDatabase, type HeaderRecord } from "./header-source.ts";
-import { openSqlite } from "./sqlite-file.ts";
+import { openSqlite, type SqliteFile } from "./sqlite-file.ts";
 import { readVarint, sqliteRows } from "./sqlite-table.ts";
 
 /**
@@ -15,23 +15,50 @@ export function* sqliteHeaders(
   log?: ByteReader,
 ): Generator<HeaderRecord, void> {
   const database = openSqlite(file, note, log);
-  let root: number | undefined;
+  const roots = new Map<string, number>();
   for (const { record } of sqliteRows(database, 1, note)) {
     // The schema: type, name, name of the table, page of its root, the statement that made it.
     const [type, , table, page] = columnsOf(record);
-    if (textOf(type) === "table" && textOf(table) === "Packages") root = numberOf(page);
+    if (textOf(type) === "table") roots.set(textOf(table) ?? "", page?.number ?? 0);
   }
+  const root = roots.get("Packages");
   if (root === undefined) throw damagedDatabase("it has no table Packages");
+  const numbers = new Set<number>();
   for (const { rowid, record } of sqliteRows(database, root, note)) {
+    numbers.add(rowid);
     const [, blob] = columnsOf(record);
     if (blob?.type !== "blob") note(`row ${rowid} holds no header`);
     else yield { number: rowid, blob: blob.bytes };
   }
+  compareWithNames(database, roots.get("Name"), numbers, note);
+}
+
+/** Holds the packages against the index that rpm finds them by, so that none is lost unnoticed. */
+function compareWithNames(
+  database: SqliteFile,
+  root: number | undefined,
+  numbers: ReadonlySet<number>,
+  note: (finding: string) => void,
+): void {
+  if (root === undefined) {
+    note("it has no table Name");
+    return;
+  }
+  const named = new Set<number>();
+  for (const { record } of sqliteRows(database, root, note)) {
+    // A row of an index: a name, the number of the package, which of its names.
+    const [, number] = columnsOf(record);
+    if (number?.number !== undefined) named.add(number.number);
+  }
+  for (const number of named) if (!numbers.has(number)) note(`package ${number} has a name and no header`);
+  for (const number of numbers) if (!named.has(number)) note(`package ${number} has a header and no name`);
 }
 
 interface Column {
   readonly type: "null" | "number" | "text" | "blob";
   readonly bytes: Uint8Array;
+  /** Of an integer. */
+  readonly number?: number;
 }
 
 /** Bytes of the numeric serial types 0 to 9; 8 and 9 are the numbers 0 and 1 themselves. */
@@ -47,19 +74,20 @@ function columnsOf(record: Uint8Array): Column[] {
     at = serial.end;
     const size = serial.value >= 12 ? Math.floor((serial.value - 12) / 2) : (sizes[serial.value] ?? 0);
     if (content + size > record.length) break;
-    const type =
-      serial.value >= 12 ? (serial.value % 2 === 0 ? "blob" : "text") : serial.value === 0 ? "null" : "number";
-    columns.push({ type, bytes: record.subarray(content, content + size) });
+    columns.push(columnOf(serial.value, record.subarray(content, content + size)));
     content += size;
   }
   return columns;
 }
 
-function textOf(column: Column | undefined): string | undefined {
-  return column?.type === "text" ? Buffer.from(column.bytes).toString("utf8") : undefined;
+function columnOf(serial: number, bytes: Uint8Array): Column {
+  if (serial >= 12) return { type: serial % 2 === 0 ? "blob" : "text", bytes };
+  if (serial === 0) return { type: "null", bytes };
+  // Integers are big-endian; none that is read here is negative.
+  const number = serial >= 8 ? serial - 8 : bytes.reduce((value, byte) => value * 256 + byte, 0);
+  return { type: "number", bytes, number };
 }
 
-/** An integer, big-endian. */
-function numberOf(column: Column | undefined): number | undefined {
-  return column?.type === "number" ? column.bytes.reduce((value, byte) => value * 256 + byte, 0) : undefined;
+function textOf(column: Column | undefined): string | undefined {
+  return column?.type === "text" ? Buffer.from(column.bytes).toString("utf8") : undefined;
 }

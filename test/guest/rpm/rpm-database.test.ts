@@ -43,7 +43,8 @@ describe("the rpm database", () => {
     const path = join(copy, "rpmdb.sqlite");
     copyFileSync(join(root, "usr/lib/sysimage/rpm/rpmdb.sqlite"), path);
     // The log is kept by a copy that is made while the database is open.
-    const statements = `PRAGMA wal_autocheckpoint=0; DELETE FROM Packages WHERE hnum IN (SELECT hnum FROM Packages LIMIT 20);
+    const statements = `PRAGMA wal_autocheckpoint=0; DELETE FROM Name WHERE hnum < 25;
+DELETE FROM Packages WHERE hnum < 25;
 .shell cp ${path}-wal ${path}.kept`;
     runTool("sqlite3", [path], `PRAGMA journal_mode=WAL;\n${statements}\n`);
     copyFileSync(join(root, "usr/lib/sysimage/rpm/rpmdb.sqlite"), path);
