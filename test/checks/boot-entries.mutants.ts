@@ -11,6 +11,9 @@ const edited = (from: string | RegExp, to: string) => (guest: Changes) => guest.
 /** The first entry of the menu, as it stands. */
 const entry = (guest: Changes) => /^menuentry [\s\S]*?^}$/m.exec(guest.text(configuration))?.[0] ?? "";
 
+/** The entry of the Boot Loader Specification that the stand-in has. */
+const loaderEntry = (guest: Changes) => `/boot/loader/entries/${guest.tree.list("/boot/loader/entries")[0]}`;
+
 export const mutants: readonly Mutant[] = [
   {
     what: "an entry whose root has another label",
@@ -116,5 +119,29 @@ export const mutants: readonly Mutant[] = [
       } as Filesystem,
     }),
     kills: searches,
+  },
+  {
+    base: "redhat",
+    what: "GRUB's environment without the command line that entries refer to",
+    files: (guest) => guest.remove("/boot/grub2/grubenv"),
+    kills: [...root, "A9-boot-consoles"],
+  },
+  {
+    base: "redhat",
+    what: "an environment block that GRUB does not take",
+    files: (guest) => guest.append("/boot/grub2/grubenv", "#"),
+    kills: [...root, "A9-boot-consoles"],
+  },
+  {
+    base: "redhat",
+    what: "a configuration that does not read the entries",
+    files: (guest) => guest.edit("/boot/grub2/grub.cfg", "blscfg\n", ""),
+    kills: [...root, ...files, "A8-boot-loader-names-kernel", "A9-boot-consoles"],
+  },
+  {
+    base: "redhat",
+    what: "an entry whose RAM disk is not there",
+    files: (guest) => guest.append(loaderEntry(guest), "initrd /boot/microcode.img\n"),
+    kills: files,
   },
 ];
