@@ -4,7 +4,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: "apt's package lists",
     files: (guest) =>
-      guest.write("/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease", "Origin: Debian\n"),
+      guest.write("/var/lib/apt/lists/archive.example_debian_dists_bookworm_InRelease", "Origin: Debian\n"),
     kills: ["M3-package-caches-empty"],
   },
   {
