@@ -9,10 +9,17 @@ const current = "/etc/crypto-policies/state/current";
 const grub = "/boot/grub/grub.cfg";
 const fipsModule = cpio([["usr/lib/dracut/hooks/pre-pivot/01-fips-boot.sh", "x"]]);
 
-/** An image as the element amphora-fips leaves it, on the base that has a menu to edit. */
+/** The file that says what the kernel is told. */
+function menuOf({ tree }: Changes): string {
+  const entries = "/boot/loader/entries";
+  const [entry] = tree.stat(entries) === undefined ? [] : tree.list(entries);
+  return entry === undefined ? grub : `${entries}/${entry}`;
+}
+
+/** An image as the element amphora-fips leaves it. */
 function withFips(guest: Changes, early: Uint8Array = fipsModule): Changes {
   const { initrd, version } = kernelPlaces(guest.tree);
-  guest.edit(grub, /root=LABEL/g, "fips=1 root=LABEL");
+  guest.edit(menuOf(guest), /(?<=^options )|(?=root=LABEL)/gm, "fips=1 ");
   guest.write(initrd, gzipSync(Buffer.concat([early, smallInitrd(version)])));
   guest.write("/etc/crypto-policies/config", "# set when built\nFIPS\n");
   guest.write(current, "FIPS:NO-ENFORCE-EMS\n");
@@ -39,4 +46,25 @@ export const mutants: readonly Mutant[] = [
   mutant("fips=1 taken back", (guest) => withFips(guest).edit(grub, /fips=1 /g, "fips=1 fips=0 "), "B13-fips-argument"),
   mutant("a RAM disk without the module fips", (guest) => withFips(guest, cpio([])), "B13-fips-initrd"),
   mutant("another policy put into effect", (guest) => withFips(guest).write(current, "DEFAULT\n"), "B13-fips-policy"),
+  {
+    what: "an image with FIPS",
+    base: "redhat",
+    options: { fips: true },
+    files: (guest) => withFips(guest),
+    kills: [],
+  },
+  {
+    what: "a RAM disk without the module fips",
+    base: "redhat",
+    options: { fips: true },
+    files: (guest) => withFips(guest, cpio([])),
+    kills: ["B13-fips-initrd"],
+  },
+  {
+    what: "no fips=1",
+    base: "redhat",
+    options: { fips: true },
+    files: (guest) => withFips(guest).edit(menuOf(guest), "fips=1 ", ""),
+    kills: ["B13-fips-argument"],
+  },
 ];

@@ -158,4 +158,28 @@ export const mutants: readonly Mutant[] = [
     ),
     kills: [],
   },
+  {
+    what: "the RAM disk cut short",
+    base: "redhat",
+    files: (guest) => guest.patch(placesOf(guest).initrd, (bytes) => void bytes.fill(0, bytes.length - 40)),
+    kills: damaged,
+  },
+  {
+    what: "the RAM disk of another kernel",
+    base: "redhat",
+    files: replaced(() => gzipSync(smallInitrd("5.14.0-1.el9.x86_64"))),
+    kills: ["B1-initrd-modules"],
+  },
+  {
+    what: "a RAM disk made for the machine that builds",
+    base: "redhat",
+    files: replaced(withModules("virtio", "virtio_pci", "nvme", "ext4")),
+    kills: ["B6-initrd-root-device"],
+  },
+  {
+    what: "a RAM disk packed with lz4 in the format that Linux does not know",
+    base: "redhat",
+    files: replaced(() => Buffer.from("04224d186440a7", "hex")),
+    kills: damaged,
+  },
 ];

@@ -1,4 +1,3 @@
-import { gunzipSync } from "node:zlib";
 import type { FileTree } from "../../src/filesystem/tree.ts";
 import type { Changes } from "../support/mutation/changes.ts";
 
@@ -33,9 +32,4 @@ export function modulePath(guest: Changes, name: string): string {
   const line = guest.text(`${modules}/modules.dep`).match(new RegExp(`^(.*/${name}\\.ko):`, "m"));
   if (line === null) throw new Error(`the good image has no module ${name}`);
   return `${modules}/${line[1]}`;
-}
-
-/** The initial RAM disk of a good image of the RPM family, which is small, not packed. */
-export function plainInitrd(guest: Changes): Buffer {
-  return gunzipSync(guest.tree.read(kernelPlaces(guest.tree).initrd));
 }

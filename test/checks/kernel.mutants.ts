@@ -126,6 +126,28 @@ export const mutants: readonly Mutant[] = [
     kills: ["A8-boot-entries-files", "A8-boot-loader-names-kernel"],
   },
   {
+    what: "another kernel under that name",
+    base: "redhat",
+    files: (guest) => guest.write(placesOf(guest).image, bzImage("5.14.0-1.el9.x86_64")),
+    kills: ["B1-kernel-release"],
+  },
+  {
+    what: "a kernel without network namespaces",
+    base: "redhat",
+    files: (guest) => guest.edit(placesOf(guest).config, "CONFIG_NET_NS=y", "# CONFIG_NET_NS is not set"),
+    kills: ["B8-kernel-configuration"],
+  },
+  {
+    what: "the configuration beside the modules, as this family keeps another",
+    base: "redhat",
+    files: (guest) => {
+      const { config, modules } = placesOf(guest);
+      guest.write(`${modules}/config`, guest.text(config));
+      guest.remove(config);
+    },
+    kills: [],
+  },
+  {
     what: "paths with a device in front",
     files: (guest) => guest.edit(grub, /\t\/boot\//g, "\t(hd0,msdos1)/boot/"),
     kills: [],

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { kernelObject } from "../support/kernel-object.ts";
 import type { Changes } from "../support/mutation/changes.ts";
 import type { Mutant } from "../support/mutation/mutant.ts";
@@ -130,4 +131,42 @@ export const mutants: readonly Mutant[] = [
     },
     kills: [],
   },
+  {
+    what: "a kernel without the masquerading of nft",
+    base: "redhat",
+    files: (guest) => withoutModules(guest, "nft_masq"),
+    kills: ["B5-masquerade-modules"],
+  },
+  {
+    what: "a module of another kernel",
+    base: "redhat",
+    files: (guest) => guest.write(modulePath(guest, "ip_vs"), kernelObject("5.14.0-1.el9.x86_64", "ip_vs")),
+    kills: ["B1-module-files"],
+  },
+  {
+    what: "modules packed with gzip",
+    base: "redhat",
+    files: (guest) => packModule(guest, "ip_vs", kernelObject(placesOf(guest).version, "ip_vs")),
+    kills: [],
+  },
+  {
+    what: "a packed module of another kernel",
+    base: "redhat",
+    files: (guest) => packModule(guest, "ip_vs", kernelObject("5.14.0-1.el9.x86_64", "ip_vs")),
+    kills: ["B1-module-files"],
+  },
+  {
+    what: "a needed file system blacklisted, as a benchmark of this family has it",
+    base: "redhat",
+    files: (guest) => guest.write("/etc/modprobe.d/CIS.conf", "install vfat /bin/false\nblacklist vfat\n"),
+    kills: ["B12-modules-not-banned"],
+  },
 ];
+
+/** Puts a packed file in the place of a module. */
+function packModule(guest: Changes, name: string, object: Uint8Array): void {
+  const path = modulePath(guest, name);
+  guest.remove(path);
+  guest.write(`${path}.gz`, gzipSync(object));
+  guest.edit(dep(guest), new RegExp(`/${name}\\.ko\\b`, "g"), `/${name}.ko.gz`);
+}
