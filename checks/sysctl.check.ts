@@ -98,7 +98,7 @@ describe("kernel values", () => {
     },
     ({ guest, evidence }) => {
       const found = guest.fact(readSysctls).effective("net.ipv4.ping_group_range");
-      const group = /^\s*group\s+(\S+)/m.exec(readText(guest.tree, userGroup, 64 * 1024) ?? "")?.[1];
+      const group = /^[ \t]*group[ \t]+(\S+)/m.exec(readText(guest.tree, userGroup, 64 * 1024) ?? "")?.[1];
       const groups = (readText(guest.tree, "/etc/group", 1024 * 1024) ?? "").split("\n").map((line) => line.split(":"));
       const gid = groups.find(([name]) => name === group)?.[2];
       evidence(`net.ipv4.ping_group_range: ${found?.value ?? "not set"} (${found?.from ?? "no file"})`);

@@ -20,7 +20,8 @@ export function masqueradeScripts(guest: Guest): { readonly names: readonly stri
   const { python, version, major } = guest.fact(readAgent);
   const module = python?.module("octavia.amphorae.backends.utils.interface_file");
   const text = module === undefined ? undefined : readText(guest.tree, module, largestModule);
-  const named = text?.match(/[\w/.-]*(?:lvs|udp)-masquerade(?:\.sh)?/g) ?? [];
+  const words = text?.split(/[^\w/.-]+/) ?? [];
+  const named = words.filter((word) => word.length < 200 && /(?:lvs|udp)-masquerade(?:\.sh)?$/.test(word));
   if (module !== undefined && named.length > 0) return { names: [...new Set(named)], from: module };
   const name = major !== undefined && major < 10 ? "udp-masquerade.sh" : "lvs-masquerade.sh";
   return { names: [`/usr/local/bin/${name}`], from: `agent ${version ?? "of unknown version"}` };

@@ -16,7 +16,9 @@ export interface RsyslogProfile {
 }
 
 const profile = "/etc/apparmor.d/usr.sbin.rsyslogd";
-const largestFile = 256 * 1024;
+const largestFile = 64 * 1024;
+/** Files beyond which an included directory is not read; a rule behind them counts as missing. */
+const mostFiles = 200;
 
 /** AppArmor's profile of rsyslogd; `undefined` where the guest has none and rsyslogd is free. To be read as a fact. */
 export function readRsyslogProfile(guest: Guest): RsyslogProfile | undefined {
@@ -26,14 +28,14 @@ export function readRsyslogProfile(guest: Guest): RsyslogProfile | undefined {
   const lines = text.split("\n").map((line) => line.replace(/#(?!\s*include).*/, ""));
   const header = lines.find((line) => /\/rsyslogd\b/.test(line) && line.includes("{")) ?? "";
   const directories = lines.flatMap((line) => {
-    const [, at] = /^\s*#?include\s+(?:if\s+exists\s+)?[<"]([^>"]+)[>"]/.exec(line) ?? [];
+    const [, at] = /^[ \t]*#?include[ \t]+(?:if\s+exists\s+)?[<"]([^>"]+)[>"]/.exec(line) ?? [];
     return at === undefined ? [] : [posix.resolve("/etc/apparmor.d", at)];
   });
   const included = directories.flatMap((at) => {
     return tree.stat(at)?.type === "directory" ? namesIn(tree, at).map((name) => `${at}/${name}`) : [at];
   });
-  const rules = [profile, ...included].filter((path) =>
-    /^\s*(?!#).*\/run\/\S*rsyslog\S*.*\b[rwlk]*w[rwlk]*\s*,/m.test(readText(tree, path, largestFile) ?? ""),
+  const rules = [profile, ...included.slice(0, mostFiles)].filter((path) =>
+    (readText(tree, path, largestFile) ?? "").split("\n").some(isRule),
   );
   const idle = idleness(guest);
   return {
@@ -42,6 +44,15 @@ export function readRsyslogProfile(guest: Guest): RsyslogProfile | undefined {
     attachesDisconnected: /flags\s*=\s*\([^)]*\battach_disconnected\b/.test(header),
     rules,
   };
+}
+
+/** Whether a line lets rsyslogd write below its directory in /run: a path, then letters of which one is `w`. */
+function isRule(line: string): boolean {
+  const [path = "", permissions = ""] = line.replace(/,\s*$/, "").trim().split(/\s+/);
+  return (
+    /^"?(\/\{,var\/\}|\/var\/|\/)?run\/rsyslog\b/.test(path.replace("@{run}", "/run")) &&
+    /^[rwlkma]*w[rwlkma]*$/.test(permissions)
+  );
 }
 
 function idleness(guest: Guest): string | undefined {

@@ -18,7 +18,7 @@ const directories = [
   "/usr/lib/systemd/network",
   "/lib/systemd/network",
 ];
-const largestFile = 1024 * 1024;
+const largestFile = 64 * 1024;
 
 /** What an interface of an amphora is, by the words of systemd.link(5). */
 const virtualInterface: Readonly<Record<string, string>> = {

@@ -14,7 +14,9 @@ export interface LogRotation {
 }
 
 const main = "/etc/logrotate.conf";
-const largestFile = 256 * 1024;
+const largestFile = 64 * 1024;
+/** Rotations beyond which the configuration is none; only what is missing is found fault with. */
+const mostRotations = 1000;
 /** Files in an included directory that are passed over (logrotate(8), "tabooext"). */
 const taboo =
   /(\.bak|\.cfsaved|\.disabled|\.dpkg-.*|,v|\.new|\.old|\.orig|\.rhn-cfg-tmp-.*|\.rpm(new|orig|save)|\.swp|\.ucf-.*|~)$/;
@@ -43,7 +45,7 @@ function covers(pattern: string, log: string): boolean {
 
 function readInto(tree: FileTree, path: string, rules: Rules, found: LogRotation[], depth = 0): void {
   const text = readText(tree, path, largestFile);
-  if (text === undefined || depth > 2) return;
+  if (text === undefined || depth > 2 || found.length > mostRotations) return;
   let own: Rules | undefined;
   let patterns: string[] = [];
   let inScript = false;

@@ -37,7 +37,7 @@ export function readRamDiskScripts(guest: Guest): readonly RamDiskScript[] {
       const text = Buffer.from(bytes)
         .toString("utf8")
         .replace(/\\\n/g, " ")
-        .replace(/^\s*#.*$/gm, "");
+        .replace(/^[ \t]*#.*$/gm, "");
       return [{ unit: unit.name, path, text }];
     }),
   );

@@ -22,9 +22,11 @@ export interface Rsyslog {
 }
 
 const main = "/etc/rsyslog.conf";
-const largestFile = 1024 * 1024;
+const largestFile = 64 * 1024;
 /** Files beyond which something includes itself. */
-const mostFiles = 1000;
+const mostFiles = 200;
+/** Characters of a statement over several lines. */
+const longestStatement = 4096;
 
 /** Reads rsyslog's configuration and what it includes; to be read as a fact. */
 export function readRsyslog({ tree }: Guest): Rsyslog {
@@ -65,14 +67,28 @@ export function readRsyslog({ tree }: Guest): Rsyslog {
 function statementsOf(text: string): string[] {
   const statements: string[] = [];
   let joined = "";
-  for (const raw of text.replace(/\/\*[\s\S]*?\*\//g, " ").split("\n")) {
+  for (const raw of withoutBlocks(text).split("\n")) {
     const line = withoutComment(raw).trim();
     joined = joined === "" ? line : `${joined} ${line}`;
-    if (/^(input|module|include|global)\b[^(]*\([^)]*$/i.test(joined)) continue;
+    if (joined.length < longestStatement && /^(input|module|include|global)\b[^(]*\([^)]*$/i.test(joined)) continue;
     if (joined !== "") statements.push(joined);
     joined = "";
   }
   return joined === "" ? statements : [...statements, joined];
+}
+
+/** Text without what stands between slashes and stars. */
+function withoutBlocks(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  while (from < text.length) {
+    const start = text.indexOf("/*", from);
+    const end = start < 0 ? -1 : text.indexOf("*/", start + 2);
+    if (end < 0) break;
+    parts.push(text.slice(from, start));
+    from = end + 2;
+  }
+  return [...parts, text.slice(from)].join(" ");
 }
 
 function withoutComment(line: string): string {

@@ -28,7 +28,7 @@ export interface Sysctls {
 }
 
 const directories = ["/etc/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"];
-const largestFile = 1024 * 1024;
+const largestFile = 64 * 1024;
 
 /** Reads what systemd-sysctl reads (sysctl.d(5)); to be read as a fact. `/etc/sysctl.conf` counts only where a link in sysctl.d leads to it. */
 export function readSysctls({ tree }: Guest): Sysctls {

@@ -9,7 +9,7 @@ const directories = [
   "/usr/lib/systemd/system-preset",
   "/lib/systemd/system-preset",
 ];
-const largestPreset = 1024 * 1024;
+const largestPreset = 64 * 1024;
 
 /** Whether systemd enables a unit when a boot is the first one: the first rule that fits it decides, and without one it is enabled (systemd.preset(5)). */
 export type Presets = (unit: string) => boolean;

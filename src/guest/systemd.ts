@@ -1,5 +1,6 @@
 import type { FileTree } from "../filesystem/tree.ts";
-import type { Guest } from "./guest.ts";
+import { Refusal } from "../refusal.ts";
+import type { GuestFacts } from "./guest-facts.ts";
 import { isFirstBoot, readPresets } from "./systemd-preset.ts";
 import { readUnit, type Unit } from "./unit.ts";
 import { readUnitNames, templateOf, type UnitNames } from "./unit-names.ts";
@@ -28,11 +29,13 @@ export interface Systemd {
 
 /** Dependencies that start another unit. */
 const pulling = ["Wants", "Requires", "BindsTo", "Upholds"];
-/** Units that timers, sockets and paths start later are started without being pulled in. */
+/** Units beyond which a boot is not followed; Debian's has 100. */
+const mostUnits = 2000;
+/** What timers, sockets and paths start later is not pulled in. */
 const bootTarget = "default.target";
 
 /** Reads what the guest's systemd would; to be read as a fact. */
-export function readSystemd(guest: Guest): Systemd {
+export function readSystemd(guest: GuestFacts): Systemd {
   const { tree } = guest;
   const names = guest.fact(readUnitNames);
   const units = new Map<string, Unit>();
@@ -46,7 +49,7 @@ export function readSystemd(guest: Guest): Systemd {
     return known;
   };
   if (firstBoot) {
-    const added = presetLinks(tree, names, unit);
+    const added = presetLinks(tree, names);
     links.push(...added);
     for (const [id, more] of ownersOf(added, names)) owners.set(id, new Set([...(owners.get(id) ?? []), ...more]));
     units.clear();
@@ -106,12 +109,13 @@ function ownersOf(links: readonly UnitLink[], names: UnitNames): Map<string, Set
 }
 
 /** The links that `systemctl enable` would make of the units that presets enable. */
-function presetLinks(tree: FileTree, names: UnitNames, unit: (name: string) => Unit): UnitLink[] {
+function presetLinks(tree: FileTree, names: UnitNames): UnitLink[] {
   const enables = readPresets(tree);
   const links: UnitLink[] = [];
   for (const [name, place] of names.places) {
     if (place.kind !== "file" || !enables(name)) continue;
-    const found = unit(name);
+    // What every unit of the image says is not kept.
+    const found = readUnit(tree, names, name, []);
     const instance = name.includes("@.") ? found.value("Install", "DefaultInstance") : "";
     if (instance === undefined) continue;
     const linked = name.replace("@.", `@${instance}.`);
@@ -137,6 +141,7 @@ function bootOf(
   const boot = new Map<string, string[]>([[names.resolve(bootTarget).id, []]]);
   // A map hands out what is added while it is gone through.
   for (const [id] of boot) {
+    if (boot.size > mostUnits) throw new Refusal("too-large", `Cannot follow a boot of more than ${mostUnits} units.`);
     const { path, masked, ...read } = unit(id);
     if (path === undefined || masked) continue;
     const owners = [...names.namesOf(id), ...[templateOf(id)?.template ?? []].flat()];

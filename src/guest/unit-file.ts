@@ -14,16 +14,13 @@ export interface UnitText {
   readonly problems: readonly string[];
 }
 
-/** Lines beyond which nothing is read of a file that no administrator wrote. */
-const mostLines = 20_000;
-
 /** Takes a file apart as systemd does: comments, continued lines, sections. */
 export function parseUnit(text: string, path: string): UnitText {
   const assignments: Assignment[] = [];
   const problems: string[] = [];
   let section: string | undefined;
   let joined = "";
-  for (const [index, raw] of text.split("\n").slice(0, mostLines).entries()) {
+  for (const [index, raw] of text.split("\n").entries()) {
     const line = raw.trim();
     // A comment between continued lines does not end them.
     if (line.startsWith("#") || line.startsWith(";")) continue;

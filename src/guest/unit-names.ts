@@ -1,6 +1,8 @@
 import { posix } from "node:path";
+import { quoted } from "../disk/quoted.ts";
 import type { FileStatus, FileTree } from "../filesystem/tree.ts";
-import type { Guest } from "./guest.ts";
+import { Refusal } from "../refusal.ts";
+import type { GuestFacts } from "./guest-facts.ts";
 import { entriesBelow } from "./subtree.ts";
 import { namesIn } from "./text.ts";
 
@@ -14,8 +16,8 @@ const searchPath = [
   "/lib/systemd/system",
 ];
 
-/** Names beyond which a directory is none of systemd's. */
-const mostNames = 20_000;
+/** Entries beyond which a directory of units is refused; Debian's has 400. */
+const mostNames = 5000;
 
 /** What a name stands for: a unit's file, nothing since it is masked, or another name of a unit. */
 export type UnitPlace =
@@ -52,7 +54,7 @@ const unitName = /^[A-Za-z0-9:_.\\@-]+\.(service|socket|target|timer|path|mount|
 const sideDirectory = /\.(d|wants|requires|upholds)$/;
 
 /** Reads the directories of units once; to be read as a fact. */
-export function readUnitNames(guest: Guest): UnitNames {
+export function readUnitNames(guest: GuestFacts): UnitNames {
   const { tree } = guest;
   const directories = existing(tree);
   const real = new Set(directories.map((directory) => tree.resolve(directory) ?? directory));
@@ -62,7 +64,14 @@ export function readUnitNames(guest: Guest): UnitNames {
   for (const directory of directories) {
     const start = (tree.resolve(directory) ?? directory).length + 1;
     // The inventory knows the types of all entries, and asking for each would mean to go down all the way again.
-    for (const { path: at, status } of entriesBelow(guest, directory).slice(0, mostNames)) {
+    const entries = entriesBelow(guest, directory);
+    if (entries.length > mostNames) {
+      throw new Refusal(
+        "too-large",
+        `Cannot read ${quoted(directory)} in the image: ${entries.length} entries are too many.`,
+      );
+    }
+    for (const { path: at, status } of entries) {
       const [name = "", inner, ...deeper] = at.slice(start).split("/");
       const path = `${directory}/${name}`;
       if (inner === undefined && sideDirectory.test(name)) {

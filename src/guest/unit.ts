@@ -1,10 +1,14 @@
+import { quoted } from "../disk/quoted.ts";
 import type { FileTree } from "../filesystem/tree.ts";
+import { Refusal } from "../refusal.ts";
 import { namesIn, readText } from "./text.ts";
 import { type Assignment, lastOf, listOf, namesOf, parseUnit } from "./unit-file.ts";
 import { templateOf, type UnitNames } from "./unit-names.ts";
 
-/** Bytes of a unit's file beyond which it is none; systemd's own longest has 8 KiB. */
-const largestUnit = 1024 * 1024;
+/** Bytes of a unit's file beyond which it is refused; systemd's own longest has 8 KiB. */
+const largestUnit = 64 * 1024;
+/** Drop-ins of one unit, by each of which it takes more memory. */
+const mostDropIns = 100;
 
 /** What the guest's systemd makes of a unit's files. */
 export interface Unit {
@@ -66,6 +70,12 @@ function dropInsOf(tree: FileTree, names: UnitNames, all: readonly string[]): st
     }
   }
   const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
+  if (sorted.length > mostDropIns) {
+    throw new Refusal(
+      "too-large",
+      `Cannot read the unit ${quoted(all[0] ?? "")}: ${sorted.length} drop-ins are too many.`,
+    );
+  }
   return sorted.filter((path) => (tree.stat(path)?.size ?? 0) > 0);
 }
 

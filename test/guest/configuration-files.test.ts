@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { expect } from "chai";
 import { configurationFiles } from "../../src/guest/configuration-files.ts";
 import { hostTree } from "../support/host-tree.ts";
+import { type Entry, memoryTree } from "../support/memory-tree.ts";
 import { needTools, runTool, scratchDirectory } from "../support/real-tool.ts";
 
 describe("files of several directories", () => {
@@ -37,5 +38,11 @@ describe("files of several directories", () => {
       "/usr/local/lib/sysctl.d/99-c.conf",
     ]);
     expect(shown).to.deep.equal(found);
+  });
+
+  it("are refused when there are more than any system has", () => {
+    const files = Array.from({ length: 1001 }, (_, index): [string, Entry] => [`/etc/a.d/${index}.conf`, "x"]);
+    const read = () => configurationFiles(memoryTree(new Map(files)), ["/etc/a.d"], ".conf");
+    expect(read).to.throw(/1001 files are too many/);
   });
 });

@@ -66,4 +66,10 @@ describe("systemd of the guest", () => {
     expect(read(...parts).starts("cloud-init.target")).to.equal(true);
     expect(read(...parts, ["/etc/cloud/cloud-init.disabled", ""]).starts("cloud-init.target")).to.equal(false);
   });
+
+  it("does not follow a boot of more units than any system has", () => {
+    const wants = Array.from({ length: 2001 }, (_, index) => `u${index}.service`).join(" ");
+    const systemd = read([`${own}/multi-user.target.d/a.conf`, `[Unit]\nWants=${wants}\n`]);
+    expect(() => systemd.boot).to.throw(/more than 2000 units/);
+  });
 });

@@ -18,11 +18,13 @@ const files: Readonly<Record<string, string>> = {
   [`${own}/optional.service`]: "[Service]\nExecStart=-/usr/bin/none\n",
   [`${own}/passed-over.service`]: "[Unit]\nConditionPathExists=/etc/none\n[Service]\nExecStart=/usr/bin/none\n",
   [`${own}/needy.service`]:
-    "[Unit]\nDefaultDependencies=no\nRequires=gone.service hidden.service\n[Service]\nExecStart=/usr/bin/good\nnonsense\n",
+    "[Unit]\nDefaultDependencies=no\nRequires=gone.service\n[Service]\nExecStart=/usr/bin/good\nnonsense\n",
+  [`${own}/needier.service`]:
+    "[Unit]\nDefaultDependencies=no\nRequires=hidden.service\n[Service]\nExecStart=/usr/bin/good\n",
   "usr/bin/good": "#!/bin/sh\n",
   "usr/bin/plain": "#!/bin/sh\n",
 };
-const started = ["good", "missing", "plain", "optional", "passed-over", "needy", "dangling"];
+const started = ["good", "missing", "plain", "optional", "passed-over", "needy", "needier", "dangling"];
 
 describe("what is wrong with the units of a boot", () => {
   const at = scratchDirectory();
@@ -44,8 +46,8 @@ describe("what is wrong with the units of a boot", () => {
       "plain.service: ExecStart /usr/bin/plain: it is not executable",
     ]);
     expect(findings().requirements).to.deep.equal([
+      "needier.service requires hidden.service, which is masked",
       "needy.service requires gone.service, which is not there",
-      "needy.service requires hidden.service, which is masked",
     ]);
     expect(findings().dangling).to.deep.equal(["/etc/systemd/system/default.target.wants/dangling.service"]);
     expect(findings().ignored).to.deep.equal([`/${own}/needy.service:6 is neither a section nor an assignment`]);
@@ -75,5 +77,6 @@ describe("what is wrong with the units of a boot", () => {
     expect(verify("needy"))
       .to.contain("Missing '=', ignoring line.")
       .and.to.match(/gone\.service.*not found/);
+    expect(verify("needier")).to.contain("hidden.service is masked");
   });
 });

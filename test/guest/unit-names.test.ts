@@ -60,4 +60,9 @@ describe("names of units", () => {
     expect(templateOf("a@b-c.service")).to.deep.equal({ template: "a@.service", instance: "b-c" });
     expect(templateOf("a.service")).to.equal(undefined);
   });
+
+  it("are refused when there are more than any system has", () => {
+    const many = Array.from({ length: 5001 }, (_, index): [string, Entry] => [`${own}/${index}.service`, "x"]);
+    expect(() => read(...many)).to.throw(/5001 entries are too many/);
+  });
 });

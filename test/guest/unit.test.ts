@@ -60,6 +60,16 @@ describe("a unit of the guest", () => {
     expect(unit.names("After")).to.deep.equal(["c.service", "a-b@c.service", "a-b", "z.service"]);
   });
 
+  it("is refused with more drop-ins, or a longer file, than any has", () => {
+    const unit: [string, Entry] = [`${vendor}/a.service`, "[Service]\n"];
+    const dropIns = Array.from({ length: 101 }, (_, index): [string, Entry] => [
+      `${own}/a.service.d/${index}.conf`,
+      "x",
+    ]);
+    expect(() => read("a.service", unit, ...dropIns)).to.throw(/101 drop-ins are too many/);
+    expect(() => read("a.service", [unit[0], "#".repeat(70_000)])).to.throw(/70000 bytes are too many/);
+  });
+
   describe("read beside systemd-analyze", () => {
     const at = scratchDirectory();
 
