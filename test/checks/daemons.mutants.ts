@@ -84,4 +84,25 @@ export const mutants: readonly Mutant[] = [
     options: withoutSshd,
     kills: ["C15-sshd-absent"],
   },
+  ...(
+    [
+      ["cloud-init", "C9-cloud-init"],
+      ["rsyslog", "C11-rsyslog"],
+      ["logrotate", "C12-logrotate"],
+      ["openssh-server", "C15-sshd-installed"],
+    ] as const
+  ).map(
+    ([name, id]): Mutant => ({
+      what: `${name} taken out of rpm's database`,
+      base: "redhat",
+      files: (guest) => guest.rpm(name),
+      kills: [id],
+    }),
+  ),
+  {
+    what: "logrotate's timer not enabled in the RPM family, and no cron",
+    base: "redhat",
+    files: (guest) => guest.remove("/etc/systemd/system/timers.target.wants/logrotate.timer"),
+    kills: ["C12-logrotate-runs"],
+  },
 ];

@@ -83,4 +83,10 @@ export const mutants: readonly Mutant[] = [
       guest.patch(program, (bytes) => features(bytes, "+SYSTEMD", "-SYSTEMD")).dpkg("haproxy", version("3.0.11-1")),
     kills: [],
   },
+  {
+    what: "haproxy taken out of rpm's database",
+    base: "redhat",
+    files: (guest) => guest.rpm("haproxy"),
+    kills: ["C1-haproxy-installed"],
+  },
 ];

@@ -191,4 +191,16 @@ export const mutants: readonly Mutant[] = [
     files: (guest) => guest.write(sourceList, "# deb http://10.0.0.1/debian bookworm main\n"),
     kills: [],
   },
+  {
+    what: "a repository of the build's network in the RPM family",
+    base: "redhat",
+    files: (guest) => guest.write("/etc/yum.repos.d/site.repo", "[site]\nbaseurl=http://10.0.0.1/x\n"),
+    kills: ["C18-package-sources"],
+  },
+  {
+    what: "a disabled repository of the build's network in the RPM family",
+    base: "redhat",
+    files: (guest) => guest.write("/etc/yum.repos.d/site.repo", "[site]\nbaseurl=http://10.0.0.1/x\nenabled=0\n"),
+    kills: [],
+  },
 ];

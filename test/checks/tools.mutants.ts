@@ -90,4 +90,33 @@ export const mutants: readonly Mutant[] = [
       kills: ["C13-operator-tools"],
     }),
   ),
+  ...(
+    [
+      ["keepalived", "C4-keepalived"],
+      ["ipvsadm", "C4-ipvsadm"],
+      ["cryptsetup", "C5-system-tools"],
+      ["procps-ng", "C5-system-tools"],
+      ["nmap-ncat", "C7-netcat"],
+      ["which", "C7-which"],
+    ] as const
+  ).map(
+    ([name, id]): Mutant => ({
+      what: `${name} taken out of rpm's database`,
+      base: "redhat",
+      files: (guest) => guest.rpm(name),
+      kills: [id],
+    }),
+  ),
+  {
+    what: "sos missing in the RPM family",
+    base: "redhat",
+    files: (guest) => guest.remove("/usr/bin/sos"),
+    kills: ["C13-operator-tools"],
+  },
+  {
+    what: "which missing as in minimal images of the RPM family",
+    base: "redhat",
+    files: (guest) => guest.remove("/usr/bin/which"),
+    kills: ["C7-which"],
+  },
 ];
