@@ -5,6 +5,7 @@ const half = 1024;
 /** Bits of a probability, and by how much one is moved. */
 const totalBits = 11;
 const moveBits = 5;
+const top = 1 << totalBits;
 
 const states = 12;
 const endMarker = 0xffffffff;
@@ -42,30 +43,57 @@ export function decodeLzma(stream: Uint8Array, size: number): Uint8Array | undef
   let range = 0xffffffff;
   let code = new DataView(stream.buffer, stream.byteOffset, stream.byteLength).getUint32(1);
 
-  function normalise(): void {
-    if (range >= 0x1000000) return;
-    range = (range << 8) >>> 0;
-    code = ((code << 8) | (stream[at] ?? 0)) >>> 0;
-    at++;
-  }
   function bit(table: Uint16Array, index: number): 0 | 1 {
-    normalise();
-    const probability = table[index] ?? half;
+    if (range < 0x1000000) {
+      range = (range << 8) >>> 0;
+      code = ((code << 8) | (stream[at++] ?? 0)) >>> 0;
+    }
+    const probability = table[index] as number;
     const bound = (range >>> totalBits) * probability;
     if (code < bound) {
       range = bound;
-      table[index] = probability + (((1 << totalBits) - probability) >>> moveBits);
+      table[index] = probability + ((top - probability) >>> moveBits);
       return 0;
     }
-    range = (range - bound) >>> 0;
-    code = (code - bound) >>> 0;
+    range -= bound;
+    code -= bound;
     table[index] = probability - (probability >>> moveBits);
     return 1;
+  }
+  /** Goes down a tree of bits from a node to its last level; all of it in one loop, since most of the time is spent here. */
+  function descend(table: Uint16Array, base: number, start: number, end: number): number {
+    let [node, width, value, next] = [start, range, code, at];
+    while (node < end) {
+      if (width < 0x1000000) {
+        width = (width << 8) >>> 0;
+        value = ((value << 8) | (stream[next++] ?? 0)) >>> 0;
+      }
+      const index = base + node;
+      const probability = table[index] as number;
+      const bound = (width >>> totalBits) * probability;
+      if (value < bound) {
+        width = bound;
+        table[index] = probability + ((top - probability) >>> moveBits);
+        node <<= 1;
+      } else {
+        width -= bound;
+        value -= bound;
+        table[index] = probability - (probability >>> moveBits);
+        node = (node << 1) | 1;
+      }
+    }
+    range = width;
+    code = value;
+    at = next;
+    return node;
   }
   function direct(count: number): number {
     let value = 0;
     for (let left = count; left > 0; left--) {
-      normalise();
+      if (range < 0x1000000) {
+        range = (range << 8) >>> 0;
+        code = ((code << 8) | (stream[at++] ?? 0)) >>> 0;
+      }
       range >>>= 1;
       const isOne = code >= range;
       if (isOne) code = (code - range) >>> 0;
@@ -74,9 +102,7 @@ export function decodeLzma(stream: Uint8Array, size: number): Uint8Array | undef
     return value;
   }
   function tree(table: Uint16Array, bits: number): number {
-    let node = 1;
-    for (let left = bits; left > 0; left--) node = (node << 1) | bit(table, node);
-    return node - (1 << bits);
+    return descend(table, 0, 1, 1 << bits) - (1 << bits);
   }
   function reverse(table: Uint16Array, base: number, bits: number): number {
     let node = 1;
@@ -121,7 +147,7 @@ export function decodeLzma(stream: Uint8Array, size: number): Uint8Array | undef
           if (found !== expected) break;
         }
       }
-      while (symbol < 0x100) symbol = (symbol << 1) | bit(literals, base + symbol);
+      symbol = descend(literals, base, symbol, 0x100);
       out[done++] = symbol & 0xff;
       state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
       continue;
