@@ -67,6 +67,7 @@ const TEST: readonly Need[] = [
   ...programs(false, "openssl", "pgrep", "qemu-system-x86_64", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
   ...programs(false, "debsums", "dpkg", "python3", "systemctl", "systemd-analyze", "visudo", "xz", "zstd"),
   ...programs(false, "cpio", "lsinitramfs", "lz4", "modinfo"),
+  ...programs(false, "db5.3_load", "rpm", "rpmbuild", "sqlite3"),
 ];
 
 /** What `task` needs of the host, whether or not it is there. */

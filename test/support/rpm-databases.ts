@@ -44,12 +44,11 @@ export function smallDatabases(folder: string): Map<string, Buffer> {
   const names = Array.from({ length: 12 }, (_, index) => ({ name: `p${index}` }));
   installRpms(root, buildRpms(folder, source, [...names, { name: "some-files", files: ["/usr/share/some"] }]));
   const headers = exportedHeaders(root);
-  for (const order of ["little", "big"] as const) makeBerkeley(join(folder, order), headers, order);
   makeNdb(join(folder, "Packages.db"), headers);
   return new Map([
     ["rpmdb.sqlite", readFileSync(join(root, "usr/lib/sysimage/rpm/rpmdb.sqlite"))],
-    ["Packages", readFileSync(join(folder, "little"))],
-    ["Packages, big-endian", readFileSync(join(folder, "big"))],
+    ["Packages", loadBerkeley(join(folder, "little"), headers, "little")],
+    ["Packages, big-endian", loadBerkeley(join(folder, "big"), headers, "big")],
     ["Packages.db", readFileSync(join(folder, "Packages.db"))],
   ]);
 }
@@ -69,8 +68,13 @@ export function exportedHeaders(root: string): Buffer[] {
   return headers;
 }
 
-/** Makes `Packages`, a hash table of Berkeley DB, by its own tool. */
-export function makeBerkeley(path: string, headers: readonly Buffer[], order: "little" | "big"): void {
+/** Makes `Packages`, a hash table of Berkeley DB, by its own tool. @returns its bytes */
+export function loadBerkeley(
+  path: string,
+  headers: readonly Buffer[],
+  order: "little" | "big",
+  pageSize = 4096,
+): Buffer {
   const key = (number: number) => {
     const bytes = Buffer.alloc(4);
     if (order === "little") bytes.writeUInt32LE(number);
@@ -82,9 +86,10 @@ export function makeBerkeley(path: string, headers: readonly Buffer[], order: "l
     [key(0), key(headers.length + 1)],
     ...headers.map((one, index) => [key(index + 1), one.toString("hex")]),
   ];
-  const head = `VERSION=3\nformat=bytevalue\ntype=hash\ndb_lorder=${order === "little" ? 1234 : 4321}\ndb_pagesize=4096\n`;
+  const head = `VERSION=3\nformat=bytevalue\ntype=hash\ndb_lorder=${order === "little" ? 1234 : 4321}\n`;
   const body = pairs.map(([number, value]) => ` ${number}\n ${value}\n`).join("");
-  runTool("db5.3_load", [path], `${head}HEADER=END\n${body}DATA=END\n`);
+  runTool("db5.3_load", [path], `${head}db_pagesize=${pageSize}\nHEADER=END\n${body}DATA=END\n`);
+  return readFileSync(path);
 }
 
 /** Writes `Packages.db` as rpm's own format is described in its source, since no rpm of Debian can. */

@@ -83,7 +83,7 @@ export function openBerkeley(file: ByteReader): BerkeleyDatabase {
       if (offsets.some((offset) => offset < headerSize + 2 * count || offset >= pageSize))
         throw damagedDatabase(`page ${number} has an item outside itself`);
       // The page knows how far its items reach, so that none of them is overlooked.
-      if ((offsets.at(-1) ?? pageSize) !== view.getUint16(22, littleEndian))
+      if ((offsets.at(-1) ?? pageSize) % 65536 !== view.getUint16(22, littleEndian))
         throw damagedDatabase(`page ${number} has more or fewer items than it says`);
       const bytes = new Uint8Array(view.buffer, view.byteOffset, pageSize);
       return { bytes, view, offsets, next: view.getUint32(16, littleEndian) };

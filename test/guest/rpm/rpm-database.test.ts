@@ -5,7 +5,7 @@ import { readRpmDatabase } from "../../../src/guest/rpm/rpm-database.ts";
 import { hostTree } from "../../support/host-tree.ts";
 import { memoryTree } from "../../support/memory-tree.ts";
 import { needTools, runTool, scratchDirectory } from "../../support/real-tool.ts";
-import { exportedHeaders, listedByRpm, makeBerkeley, makeNdb, makeSqliteRoot } from "../../support/rpm-databases.ts";
+import { exportedHeaders, listedByRpm, loadBerkeley, makeNdb, makeSqliteRoot } from "../../support/rpm-databases.ts";
 
 /** As `listedByRpm` lists it. */
 function listed(root: string): string[] {
@@ -61,7 +61,7 @@ DELETE FROM Packages WHERE hnum < 25;
       needTools(this, "db5.3_load");
       const folder = join(scratch(order), "var/lib/rpm");
       mkdirSync(folder, { recursive: true });
-      makeBerkeley(join(folder, "Packages"), headers, order);
+      loadBerkeley(join(folder, "Packages"), headers, order);
       const listedThere = listedByRpm(scratch(order), "/var/lib/rpm", "bdb_ro");
       expect(listedThere).to.deep.equal(expected);
       expect(listed(scratch(order))).to.deep.equal(expected);
