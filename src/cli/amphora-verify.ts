@@ -35,15 +35,21 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 // Whoever reads our output may leave early; the exit code is still theirs to have. Who writes learns of all else.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+// What an operator's check file starts and leaves running may throw when nobody waits for it.
+process.on("uncaughtException", (error) => process.exit(failed(error)));
 process.exitCode = await main();
 
 async function main(): Promise<number> {
   try {
     return await answer(parseCommandLine(process.argv.slice(2)));
   } catch (error) {
-    complain(error instanceof Refusal ? error.message : `Unexpected error: ${(error as Error).message}`);
-    return error instanceof Refusal ? 2 : 1;
+    return failed(error);
   }
+}
+
+function failed(error: unknown): number {
+  complain(error instanceof Refusal ? error.message : `Unexpected error: ${(error as Error).message}`);
+  return error instanceof Refusal ? 2 : 1;
 }
 
 async function answer(command: CommandLine): Promise<number> {

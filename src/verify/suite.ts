@@ -7,6 +7,7 @@
  *       });
  *     });
  */
+import { Refusal } from "../refusal.ts";
 import type { CheckBody, CheckDescription } from "./check.ts";
 import { checkOfTest, isLoading, openCheckOf } from "./check-registry.ts";
 import { Skip } from "./skip.ts";
@@ -28,8 +29,10 @@ export function describe(title: string, define: () => void): void {
  */
 export function check(description: CheckDescription, body: CheckBody): void {
   demandDescription(description, body);
-  if (!isLoading())
-    throw new Error(`the check ${description.id} is stated too late; state it while its file is loaded`);
+  if (!isLoading()) {
+    const clause = "is stated too late, when nothing would run it; state it while its file is loaded";
+    throw new Refusal("bad-checks", `The check ${description.id} ${clause}.`);
+  }
   const test = globalThis.it(description.title, async function () {
     const { input, noteSkip } = openCheckOf(this, description);
     try {

@@ -26,8 +26,6 @@ describe("a check file", () => {
 
   it("states its checks while it is loaded, since later ones would never run", () => {
     const late = { id: "late", title: "", grade: "required", why: "", fix: "", appliesTo: {} } as const;
-    expect(() => check(late, () => {})).to.throw(
-      "the check late is stated too late; state it while its file is loaded",
-    );
+    expect(() => check(late, () => {})).to.throw("The check late is stated too late, when nothing would run it");
   });
 });
