@@ -10,11 +10,6 @@ export const mutants: readonly Mutant[] = [
     kills: ["H1-one-ram-disk-unit"],
   },
   {
-    what: "two units that make a RAM disk, one of them for nothing",
-    files: (guest) => guest.remove(`${own}/octavia-agent-certs-ramfs.service`, `${own}/octavia-agent.service.wants`),
-    kills: ["H1-one-ram-disk-unit"],
-  },
-  {
     what: "two units that make a RAM disk, one of them as LUKS2",
     files: (guest) => guest.remove(`${own}/octavia-agent-certs-ramfs.service`),
     kills: ["H1-one-ram-disk-unit", "H1-ram-disk-format"],
