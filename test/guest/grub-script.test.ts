@@ -44,7 +44,7 @@ outside
     const of = (name: string) => parseGrubScript(text).find((command) => command.words[0] === name);
     const section = "/etc/grub.d/10_linux";
     expect(of("linux")).to.deep.equal({ words: ["linux", "/a"], section, entry: "Debian" });
-    expect(of("set")).to.deep.equal({ words: ["set", "x=${1}"], section });
+    expect(of("set")).to.deep.equal({ words: ["set", "x=$".concat("{1}")], section });
     expect(of("after")).to.deep.equal({ words: ["after"], section });
     expect(of("outside")).to.deep.equal({ words: ["outside"] });
   });

@@ -24,7 +24,7 @@ export function allChecks(): Promise<CheckSuite> {
 
 const virtualSize = 3 * 1024 ** 3;
 const rootPartition = { index: 1, offset: 1024 * 1024, size: virtualSize - 1024 * 1024, type: "0x83", bootable: true };
-export const goodPartitions: PartitionTable = {
+const goodPartitions: PartitionTable = {
   scheme: "mbr",
   sectorSize: 512,
   id: "00000000",
