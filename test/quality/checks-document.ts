@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { AppliesTo, CheckDescription } from "../../src/verify/check.ts";
 import type { Mutant } from "../support/mutation/mutant.ts";
 import { allChecks } from "../support/verification.ts";
-import { checklist, itemsOf, notChecked } from "./checklist.ts";
+import { checklist, itemsOf, limits, notChecked } from "./checklist.ts";
 
 const file = "docs/checks.md";
 const mutantFiles = join(import.meta.dirname, "../checks");
@@ -95,10 +95,12 @@ function scope({ kinds, formats, families, architectures, options, needs }: Appl
 
 function answer(item: string, checks: readonly CheckDescription[]): string {
   const own = checks.filter((check) => itemsOfCheck(check).includes(item)).map(({ id }) => `\`${id}\``);
-  const reason = notChecked[item];
-  return [own.join(", "), reason === undefined ? "" : `not checked: ${reason}`]
-    .filter((part) => part !== "")
-    .join("; ");
+  const [reason, limit] = [notChecked[item], limits[item]];
+  return [
+    ...(own.length > 0 ? [own.join(", ")] : []),
+    ...(reason === undefined ? [] : [`not checked: ${reason}`]),
+    ...(limit === undefined ? [] : [`not looked at: ${limit}`]),
+  ].join("; ");
 }
 
 function matrixRow(id: string, mutants: readonly Mutant[]): string[] {
