@@ -1,10 +1,7 @@
-import type { FileStatus } from "../../../src/filesystem/tree.ts";
 import type { ExpectedOptions } from "../../../src/verify/expected-options.ts";
 import type { ImageUnderTest } from "../../../src/verify/image-under-test.ts";
 import type { Profile } from "../../../src/verify/profile.ts";
 import type { Changes } from "./changes.ts";
-
-export type { FileStatus };
 
 /** Which good image a mutant is made of: the Debian amphora that the builder made, or the stand-in of the RPM family. */
 export type Base = "debian" | "redhat";
