@@ -1,8 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { threadFile } from "../disk/thread-file.ts";
-import type { Guest } from "./guest.ts";
 import type { KernelContents } from "./kernel-contents.ts";
-import type { KernelMessage, KernelTask, KernelThreadData } from "./kernel-message.ts";
+import type { KernelMessage, KernelThreadData } from "./kernel-message.ts";
 
 /** MiB of new and of kept objects; pieces lie outside of both, but go when their objects do, so that few new ones keep the memory small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 };
@@ -10,30 +9,39 @@ const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 25
 /**
  * Looks into a guest's kernels, modules and initial RAM disks in a thread that opens the image by itself, from now on.
  *
- * The answers are rejected where the thread ends early.
+ * The answers are rejected where the thread ends without them, as with an image that is refused; a thread that nobody waits
+ * for ends with its parent.
  *
  * @param location the path of the image
  */
-export function kernelThread(location: string, guest: Guest): KernelContents {
-  const tasks = tasksOf(guest);
-  const answers = tasks.map(() => settable());
-  const workerData: KernelThreadData = { location, tasks };
+export function kernelThread(location: string): KernelContents {
+  const workerData: KernelThreadData = { location };
   const worker = new Worker(threadFile("src/guest/kernel-worker"), { workerData, resourceLimits, execArgv: [] });
-  worker.on("message", (message: KernelMessage) => {
-    const settled = answers[message.task];
-    if ("answer" in message) settled?.resolve(message.answer);
-    else settled?.reject(new Error(message.refused));
-  });
-  const failAll = (error: Error) => {
-    for (const { reject } of answers) reject(error);
+  worker.unref();
+  const answers = new Map<string, Settable>();
+  let over: Error | undefined;
+  const answerOf = (what: keyof KernelContents, path: string) => {
+    const key = `${what} ${path}`;
+    const known = answers.get(key) ?? settable();
+    answers.set(key, known);
+    return known;
   };
-  worker.on("error", failAll);
-  worker.on("exit", () => failAll(new Error("the thread that looks into the kernel ended early")));
-  async function answerTo(what: KernelTask["what"], path: string): Promise<unknown> {
-    const task = tasks.findIndex((one) => one.what === what && one.path === path);
-    const answer = answers[task];
-    if (answer === undefined) throw new Error(`${path} is nothing that the thread looks into`);
-    return answer.promise;
+  worker.on("message", (message: KernelMessage) => {
+    const { resolve, reject } = answerOf(message.what, message.path);
+    if ("answer" in message) resolve(message.answer);
+    else reject(new Error(message.refused));
+  });
+  const end = (error: Error) => {
+    over ??= error;
+    for (const { reject } of answers.values()) reject(over);
+  };
+  worker.on("error", end);
+  worker.on("exit", () => end(new Error("the thread that looks into kernels has ended")));
+  function answerTo(what: keyof KernelContents, path: string): Promise<unknown> {
+    const { promise, reject } = answerOf(what, path);
+    if (over === undefined) worker.ref();
+    else reject(over);
+    return promise;
   }
   return {
     payload: (kernel) => answerTo("payload", kernel) as ReturnType<KernelContents["payload"]>,
@@ -42,28 +50,13 @@ export function kernelThread(location: string, guest: Guest): KernelContents {
   };
 }
 
-/** What takes longest comes last. */
-function tasksOf(guest: Guest): KernelTask[] {
-  const kernels = guest.kernels();
-  const of = (what: KernelTask["what"], paths: readonly (string | undefined)[]) =>
-    paths.flatMap((path) => (path === undefined ? [] : [{ what, path }]));
-  return [
-    ...of(
-      "payload",
-      kernels.map(({ image }) => image),
-    ),
-    ...of(
-      "moduleFiles",
-      kernels.map(({ modules }) => modules),
-    ),
-    ...of(
-      "initrd",
-      kernels.map(({ initrd }) => initrd),
-    ),
-  ];
+interface Settable {
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
-function settable() {
+function settable(): Settable {
   let resolve: (value: unknown) => void = () => {};
   let reject: (reason: unknown) => void = () => {};
   const promise = new Promise<unknown>((onResolve, onReject) => {

@@ -1,6 +1,5 @@
 import type { AccessOptions } from "../backend/access-method.ts";
 import { imageDigests } from "../backend/image-digests.ts";
-import { isUrl } from "../backend/location.ts";
 import type { NativeImage } from "../backend/native.ts";
 import { qemuFormat } from "../backend/qemu-format.ts";
 import type { WantedFile } from "../backend/wanted-file.ts";
@@ -8,8 +7,7 @@ import { type DeclaredFormat, formatFindings, formatOfName } from "../disk/decla
 import { checkQcow2, type Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import type { Guest } from "../guest/guest.ts";
 import { contentsOf, type KernelContents } from "../guest/kernel-contents.ts";
-import { kernelThread } from "../guest/kernel-thread.ts";
-import type { CheckDescription, Need } from "./check.ts";
+import type { CheckDescription } from "./check.ts";
 import type { Expectations } from "./expectations.ts";
 import type { ExpectedOptions } from "./expected-options.ts";
 import { readerDigest } from "./file-digest.ts";
@@ -23,6 +21,8 @@ export interface Beside {
   readonly hashed?: (hashed: number, files: number) => void;
   /** The SHA-256 of the file, where somebody computes it already. */
   readonly sha256?: () => Promise<string>;
+  /** What is packed inside of kernels, where somebody looks into that already. */
+  readonly kernelContents?: KernelContents;
 }
 
 /**
@@ -39,7 +39,7 @@ export function imageUnderTest(
   options: ExpectedOptions,
   selected: readonly CheckDescription[],
   notice: (sentence: string) => void,
-  { hashed, sha256 = async () => readerDigest(image.file) }: Beside = {},
+  { hashed, sha256 = async () => readerDigest(image.file), kernelContents = contentsOf(guest) }: Beside = {},
 ): ImageUnderTest {
   const { path, format, kind, fileSize, virtualSize, disk, partitions, rootPartition, rootFilesystem } = image;
   const { contents, file, findings } = image;
@@ -85,7 +85,7 @@ export function imageUnderTest(
       return checked;
     },
     qemuImg,
-    kernelContents: contentsBeside(image, guest, request.path, selected),
+    kernelContents,
     compareWithMount: async () =>
       (await import("./mount-comparison.ts")).compareWithMount(image, request.access, access),
     crossCheck: async () => {
@@ -101,20 +101,6 @@ export function imageUnderTest(
       return runInContainer(path, guest.architecture() ?? "amd64", command);
     },
   };
-}
-
-/** Checks that ask what is packed inside. */
-const looksInside: readonly (Need | undefined)[] = ["initrd", "kernel-file", "kernel-modules"];
-
-/** A thread of its own where somebody will ask, started now; what is behind a URL is read where it is open already. */
-function contentsBeside(
-  { kind }: NativeImage,
-  guest: Guest,
-  location: string,
-  selected: readonly CheckDescription[],
-): KernelContents {
-  const isWanted = selected.some(({ appliesTo }) => appliesTo.needs?.some((need) => looksInside.includes(need)));
-  return isWanted && kind === "disk" && !isUrl(location) ? kernelThread(location, guest) : contentsOf(guest);
 }
 
 /** Asks once, and gives everybody the same answer. */

@@ -4,6 +4,7 @@ import { detectFormat } from "../disk/container-format.ts";
 import { openFile } from "../disk/file-reader.ts";
 import type { Transfer } from "../disk/http/url-reader.ts";
 import { guestOf } from "../guest/guest.ts";
+import type { KernelContents } from "../guest/kernel-contents.ts";
 import { Refusal } from "../refusal.ts";
 import type { CheckDescription } from "./check.ts";
 import type { CheckSuite } from "./check-suite.ts";
@@ -30,6 +31,8 @@ export interface VerificationEvents {
   readonly hashed?: (hashed: number, files: number) => void;
   /** The SHA-256 of a file that whoever waits for the verdict computes meanwhile. */
   readonly sha256?: () => Promise<string>;
+  /** What is packed inside of the image's kernels, where somebody looks into that already. */
+  readonly kernelContents?: KernelContents;
 }
 
 /** What came of one image. */

@@ -1,9 +1,9 @@
 /** The thread that verifies one image: its module graph holds the checks once, and nothing of another image. */
 import { parentPort, workerData } from "node:worker_threads";
-import { loadChecks } from "./check-suite.ts";
+import { isUrl } from "../backend/location.ts";
+import { kernelThread } from "../guest/kernel-thread.ts";
 import { checkFiles } from "./home.ts";
 import type { VerifyRequest } from "./request.ts";
-import { verify } from "./verification.ts";
 import type { DigestTold, WorkerMessage } from "./worker-message.ts";
 
 const tell = (message: WorkerMessage) => parentPort?.postMessage(message);
@@ -24,6 +24,9 @@ async function sha256(): Promise<string> {
   }
 }
 
+// It takes longest of all, so it begins while the checks are still being loaded; what is behind a URL is opened once.
+const kernelContents = isUrl(request.path) ? undefined : kernelThread(request.path);
+const [{ loadChecks }, { verify }] = await Promise.all([import("./check-suite.ts"), import("./verification.ts")]);
 const suite = await loadChecks(checkFiles(), (workerData as VerifyRequest).operators);
 const verification = await verify(suite, request, {
   selected: (selected) => tell({ type: "selected", selected }),
@@ -32,5 +35,6 @@ const verification = await verify(suite, request, {
   fetched: (transfer) => tell({ type: "fetched", transfer }),
   hashed: (hashed, files) => tell({ type: "hashed", hashed, files }),
   ...(request.digest && { sha256 }),
+  ...(kernelContents && { kernelContents }),
 });
 tell({ type: "done", verification });

@@ -50,7 +50,9 @@ async function* unpackXz(reader: ByteReader, start: number, end: number): Unpack
   const layout = readXzLayout(reader, start, end);
   const obstacle = xzObstacle(layout);
   if (obstacle !== undefined) throw unread(obstacle);
-  const { XzReadableStream } = await import("xz-decompress");
+  const loaded = await import("xz-decompress");
+  // Who loads a CommonJS module decides whether its names stand in it or in its default.
+  const XzReadableStream = loaded.XzReadableStream ?? loaded.default.XzReadableStream;
   const pieces = piecesOf(reader, start, layout.end);
   const packed = new ReadableStream<Uint8Array>({
     pull(controller) {
