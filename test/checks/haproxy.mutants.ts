@@ -43,9 +43,13 @@ export const mutants: readonly Mutant[] = [
     files: (guest) => guest.set(program, { mode: 0o644 }),
     kills: ["C1-haproxy-executable"],
   },
+  {
+    what: "HAProxy's program made for another architecture",
+    files: (guest) => guest.write(program, elf(183, 64)),
+    kills: ["A13-programs-architecture", "C1-haproxy-executable", "C3-haproxy-features"],
+  },
   ...(
     [
-      ["made for another architecture", elf(183, 64)],
       ["a script", "#!/bin/sh\n"],
       ["cut short", elf(62, 64).subarray(0, 64)],
     ] as const
