@@ -148,6 +148,28 @@ export const mutants: readonly Mutant[] = [
     kills: [],
   },
   {
+    what: "no kernel at all, only a rescue kernel",
+    base: "redhat",
+    files: (guest) => {
+      const { image, initrd, modules, config } = placesOf(guest);
+      guest.remove(image, initrd, modules, config);
+      guest.write("/boot/vmlinuz-0-rescue-1", bzImage("1"));
+    },
+    kills: ["A8-boot-entries-files", "B1-kernel-installed"],
+  },
+  {
+    what: "a second kernel with nothing of its own",
+    base: "redhat",
+    files: (guest) => guest.write("/boot/vmlinuz-6.9", bzImage("6.9")),
+    kills: ["A8-boot-loader-names-kernel", "B1-kernel-initrd", "B1-kernel-modules-complete", "B2-one-kernel"],
+  },
+  {
+    what: "the modules removed",
+    base: "redhat",
+    files: (guest) => guest.remove(placesOf(guest).modules),
+    kills: ["B1-kernel-modules-complete"],
+  },
+  {
     what: "paths with a device in front",
     files: (guest) => guest.edit(grub, /\t\/boot\//g, "\t(hd0,msdos1)/boot/"),
     kills: [],
