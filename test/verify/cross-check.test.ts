@@ -5,7 +5,7 @@ import { openNative } from "../../src/backend/native.ts";
 import { treeDigests } from "../../src/backend/tree-digests.ts";
 import { compareViews, crossCheck, mostTold } from "../../src/verify/cross-check.ts";
 import { skipAloud } from "../skip.ts";
-import { goodAmphora } from "../support/good-amphora.ts";
+import { fewFiles } from "../support/few-files.ts";
 import { type Entry, memoryTree } from "../support/memory-tree.ts";
 import { makeQcow2, makeRawImage } from "../support/real-image.ts";
 import { scratchDirectory } from "../support/real-tool.ts";
@@ -24,7 +24,7 @@ describe("two ways to see an image", function () {
         const availability = method === "native" ? undefined : accessAvailability(method);
         if (availability?.available === false) skipAloud(this, `${availability.reason}; ${availability.remedy}`);
       }
-      const entries = goodAmphora();
+      const entries = fewFiles();
       entries.set("/new\nline", "x");
       entries.set("/back\\slash", "y");
       makeRawImage(scratch("good.raw"), entries);
@@ -49,14 +49,14 @@ describe("two ways to see an image", function () {
   const methods = ["native", "loopback"] as const;
 
   it("differ in every property, and each difference is told with who says what", async () => {
-    const other = goodAmphora();
+    const other = fewFiles();
     other.set("/etc/os-release", { link: "elsewhere" });
     other.delete("/usr/sbin/haproxy");
     other.set("/etc/passwd", "root::0:0");
     other.set("/boot/grub/grub.cfg", String(other.get("/boot/grub/grub.cfg")).replace("Debian", "Dabian"));
     other.set("/usr/bin/amphora-agent", { content: "#!/usr/bin/python3\n", mode: 0o700 });
     other.set("/usr/bin/python3", "short");
-    const outcome = await compareViews(view(goodAmphora()), view(other), methods);
+    const outcome = await compareViews(view(fewFiles()), view(other), methods);
     expect(outcome.more).to.equal(0);
     const words = outcome.differences.map((line) => line.replace(/[0-9a-f]{64}/g, "DIGEST"));
     expect(words).to.have.members([
