@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
@@ -57,7 +57,7 @@ describe("an image verified in a thread of its own", function () {
   });
 
   it("is an error when the file changes meanwhile, whatever its checks say", async () => {
-    copyFileSync(at("good.raw"), at("changing.raw"));
+    makeRawImage(at("changing.raw"), goodAmphora());
     const progress = () => utimesSync(at("changing.raw"), 1, 1);
     const path = at("changing.raw");
     const { verdict, exitCode, sentence } = await verifyImage({ ...request, path }, { ...options, progress });
