@@ -21,7 +21,7 @@ describe("the stand-in of the RPM family", () => {
   });
 
   it("passes every check that applies to it", async () => {
-    const results = [...(await goodResults("redhat")).values()];
+    const results = [...(await goodResults("redhat", true)).values()];
     const others = results.filter(({ outcome }) => outcome !== "pass");
     expect(others.map(({ id, outcome, reason }) => `${id} ${outcome}: ${reason}`)).to.deep.equal([]);
     expect(results.length).to.be.greaterThan(20);

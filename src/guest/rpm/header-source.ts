@@ -1,19 +1,14 @@
-import type { ByteReader } from "../../disk/reader.ts";
 import { Refusal } from "../../refusal.ts";
 
-/** One record of a package database: a header that is still to be parsed. */
+/**
+ * One record of a package database: a header that is still to be parsed. Each format has a generator of them, which notes
+ * as a clause what cannot be read and goes on with the rest, and throws a refusal where nothing more can be read.
+ */
 export interface HeaderRecord {
   /** The number that the database gave the package. */
   readonly number: number;
   readonly blob: Uint8Array;
 }
-
-/**
- * Reads the records of one format, those that can be read: what cannot is noted as a clause, and the rest goes on.
- *
- * @throws {Refusal} where nothing more can be read, as a clause
- */
-export type HeaderSource = (file: ByteReader, note: (finding: string) => void) => Iterable<HeaderRecord>;
 
 /** Bytes of one header at most; rpm's own limit is four times as much, and the largest packages need a tenth. */
 const largestHeader = 64 * 1024 * 1024;
