@@ -8,7 +8,7 @@ describe("changeOf", () => {
   const path = () => scratch("file");
   beforeEach(() => writeFileSync(path(), "text"));
 
-  function after(change: () => void): string | undefined {
+  function changeBy(change: () => void): string | undefined {
     const before = fileState(path());
     change();
     return changeOf(before, fileState(path()));
