@@ -6,13 +6,13 @@ describe("the list of checks", () => {
   it("is an array of descriptions, complete and unlike each other", async () => {
     const checks = (await allChecks()).checks.map(({ description }) => description);
     const list = JSON.parse(checkListJson(checks)) as Record<string, unknown>[];
-    expect(list).to.deep.equal(checks);
+    expect(list).to.deep.equal(checks.map(({ alsoCovers: _, ...told }) => told));
     for (const one of list) {
       expect(Object.keys(one)).to.deep.equal(["id", "title", "grade", "why", "fix", "appliesTo"]);
       expect(one["id"]).to.match(/^([A-N]\d+-)?[a-z0-9]+(-[a-z0-9]+)*$/);
       expect(one["grade"]).to.be.oneOf(["required", "recommended", "informational"]);
-      for (const key of ["why", "fix"]) expect(one[key], `${one["id"]} ${key}`).to.match(/^[A-Z].+\.$/);
-      expect(one["title"]).to.match(/^[A-Z].+[^.]$/);
+      for (const key of ["why", "fix"]) expect(one[key], `${one["id"]} ${key}`).to.match(/^[A-Za-z].+\.$/);
+      expect(one["title"]).to.match(/^[A-Za-z].+[^.]$/);
     }
     expect(new Set(list.map(({ title }) => title)).size).to.equal(list.length);
   });
