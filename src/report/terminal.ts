@@ -28,6 +28,9 @@ const marks: Record<Outcome, string> = { pass: "✓", fail: "✗", waived: "~", 
 /** Lines of evidence shown of a check; a comparison of trees may have a thousand. */
 const mostEvidence = 20;
 
+/** Checks that do not apply, up to which they are named. */
+const fewChecks = 5;
+
 /** The verdict on one image, for people: lines that end in a line end. */
 export function terminalReport(image: ImageVerdict, options: TerminalOptions): string {
   const { strict, quiet, colors } = options;
@@ -39,7 +42,7 @@ export function terminalReport(image: ImageVerdict, options: TerminalOptions): s
     ...shown.flatMap((check) => checkLines(check, width, options)),
   ];
   if (!quiet && image.notApplicable.length > 0) {
-    lines.push(colors.dim(`  not applicable: ${image.notApplicable.map(({ id }) => id).join(", ")}`));
+    lines.push(colors.dim(`  not applicable: ${notApplicable(image)}`));
   }
   lines.push(`  ${verdictLine(image, strict, colors)}`);
   return `${lines.join("\n")}\n`;
@@ -83,6 +86,12 @@ function checkLines(check: CheckResult, width: number, { strict, colors, fixes }
 function shortened(evidence: readonly string[]): readonly string[] {
   if (evidence.length <= mostEvidence) return evidence;
   return [...evidence.slice(0, mostEvidence), `and ${evidence.length - mostEvidence} lines more, which --json has`];
+}
+
+/** Their names, where they are few. */
+function notApplicable({ notApplicable: checks }: ImageVerdict): string {
+  if (checks.length <= fewChecks) return checks.map(({ id }) => id).join(", ");
+  return `${checks.length} checks, each with its reason in what --json writes`;
 }
 
 function verdictLine(image: ImageVerdict, strict: boolean, colors: Colors): string {

@@ -4,6 +4,7 @@ import { Refusal } from "../refusal.ts";
 import type { Check, CheckDescription, CheckInput } from "./check.ts";
 import { checkOfTest, setOpener, whileLoading } from "./check-registry.ts";
 import { type Ending, resultOf } from "./check-result.ts";
+import { inChecklistOrder } from "./checklist-order.ts";
 import { compiledName, keepSourceMap, placesOf } from "./error-place.ts";
 import type { OperatorsFile } from "./operators-checks.ts";
 import type { Skip } from "./skip.ts";
@@ -67,7 +68,9 @@ export async function loadChecks(
     }
   }
   return {
-    checks: [...tests.values()].flatMap((test) => checkOfTest.get(test) ?? []),
+    checks: [...tests.values()]
+      .flatMap((test) => checkOfTest.get(test) ?? [])
+      .sort((a, b) => inChecklistOrder(a.description.id, b.description.id)),
     run: (selected, input, ended) =>
       run(
         selected.map((one) => tests.get(one.id)),

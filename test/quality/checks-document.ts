@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AppliesTo, CheckDescription } from "../../src/verify/check.ts";
+import { inChecklistOrder } from "../../src/verify/checklist-order.ts";
 import type { Mutant } from "../support/mutation/mutant.ts";
 import { allChecks } from "../support/verification.ts";
 import { checklist, itemsOf, limits, notChecked } from "./checklist.ts";
@@ -40,9 +41,7 @@ export async function checksDocument(): Promise<string> {
     "# The checks",
     `Made from the checks and their mutants by \`UPDATE_CHECKS=1 npx mocha test/quality/checks-document.test.ts\`; do not edit. ${checks.length} checks: ${counts.join(", ")}. A check's id begins with the item of the checklist that it answers; [verification.md](verification.md) says what outcomes and grades mean.`,
     ...sections.flatMap(({ title, ids }) => {
-      const own = checks
-        .filter(({ id }) => ids.test(id))
-        .sort((a, b) => order(a.id) - order(b.id) || (a.id < b.id ? -1 : 1));
+      const own = checks.filter(({ id }) => ids.test(id)).sort((a, b) => inChecklistOrder(a.id, b.id));
       return own.length === 0 ? [] : [`## ${title}`, ...own.map(checkText)];
     }),
     "## The checklist, item by item",
@@ -56,7 +55,7 @@ export async function checksDocument(): Promise<string> {
       ["check", "killed alone by", "killed with others by"],
       checks
         .map(({ id }) => id)
-        .sort(byItem)
+        .sort(inChecklistOrder)
         .map((id) => matrixRow(id, mutants)),
     ),
     `${mutants.filter(({ kills }) => kills.length === 0).length} further changes must leave the image good: ${mutants
@@ -128,14 +127,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
-}
-
-function order(id: string): number {
-  return Number(/^[A-N](\d+)/.exec(id)?.[1] ?? 0);
-}
-
-/** Items in their order, then what has none. */
-function byItem(a: string, b: string): number {
-  const letter = (id: string) => /^[A-N](?=\d)/.exec(id)?.[0] ?? "~";
-  return letter(a) < letter(b) ? -1 : letter(a) > letter(b) ? 1 : order(a) - order(b) || (a < b ? -1 : 1);
 }
