@@ -9,8 +9,15 @@ export const agentCommands = [
   { name: "amphora-interface", since: 9 },
 ] as const;
 
-/** The first release of the agent that knows a distribution, by the `ID` of os-release; the others are known to all. */
-export const knownSince: Readonly<Record<string, number>> = { debian: 11, rocky: 14 };
+/** The first release of the agent that knows a distribution, by the `ID` of os-release; 0 of those that all know. */
+export const knownSince: Readonly<Record<string, number>> = {
+  ubuntu: 0,
+  centos: 0,
+  fedora: 0,
+  rhel: 0,
+  debian: 11,
+  rocky: 14,
+};
 
 /** Bytes of a module of the agent. */
 const largestModule = 1024 * 1024;

@@ -141,7 +141,7 @@ function unmetByPackages(guest: Guest | undefined): Partial<Record<Need, string>
   if (guest === undefined) return {};
   const has = (name: string) => attempt(() => guest.packages()?.installed(name)?.name) === name;
   const major = attempt(() => guest.fact(readAgent).major);
-  const unknown = "the agent's version cannot be told; see D1-agent-installed";
+  const unknown = "the agent's version cannot be told; see D4-agent-imports and D13-agent-knows-guest";
   const told = `the agent is of version ${major}`;
   return {
     ...(!has("haproxy") && { haproxy: "there is no package haproxy; see C1-haproxy-installed" }),

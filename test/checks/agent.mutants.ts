@@ -98,6 +98,23 @@ export const mutants: readonly Mutant[] = [
     kills: ["D13-agent-knows-guest"],
   },
   {
+    what: "an agent whose version nothing tells",
+    files: (guest) => guest.remove("/usr/lib/python3/dist-packages/octavia-11.0.0.egg-info"),
+    kills: ["D13-agent-knows-guest"],
+  },
+  {
+    what: "a distribution that no agent knows, though its parents are known",
+    base: "redhat",
+    files: (guest) => guest.edit("/etc/os-release", /^ID=.*$/m, "ID=almalinux"),
+    kills: ["D13-agent-knows-guest"],
+  },
+  {
+    what: "a guest that does not say which distribution it is",
+    base: "redhat",
+    files: (guest) => guest.edit("/etc/os-release", /^ID=.*$/m, ""),
+    kills: ["C17-package-lists skipped", "D13-agent-knows-guest"],
+  },
+  {
     what: "the agent run as user octavia by a drop-in",
     files: (guest) => guest.write(dropIn, "[Service]\nUser=octavia\n"),
     kills: ["D14-agent-as-root"],
