@@ -1,6 +1,8 @@
 import { readAgent } from "../src/guest/agent.ts";
+import type { Guest } from "../src/guest/guest.ts";
 import { readRamDiskUnits } from "../src/guest/ram-disk.ts";
 import { readSystemd } from "../src/guest/systemd.ts";
+import { readText } from "../src/guest/text.ts";
 import type { Unit } from "../src/guest/unit.ts";
 import { failedCondition } from "../src/guest/unit-condition.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
@@ -10,6 +12,17 @@ function told({ name, path, masked, dropIns, wantedBy, aliases }: Unit): string 
   const where = masked ? "masked" : [path ?? "no unit", ...dropIns].join(", ");
   const also = aliases.length > 0 ? `, also ${aliases.join(", ")}` : "";
   return `${name}: ${where}${also}, wanted by ${wantedBy.join(", ") || "nothing"}`;
+}
+
+/** Where cloud-init's generator, which starts it at boot, is told not to. */
+function switchesOfCloudInit({ tree, bootLoader }: Guest): string[] {
+  const policy = "/etc/cloud/ds-identify.cfg";
+  const isOff = /^[ \t]*policy[ \t]*:[ \t]*["']?disabled\b/m.test(readText(tree, policy) ?? "");
+  const entries = bootLoader().entries.filter(({ options }) => /(^|\s)cloud-init=disabled(\s|$)/.test(options));
+  return [
+    ...(isOff ? [policy] : []),
+    ...new Set(entries.map(({ source }) => `the kernel's command line in ${source}`)),
+  ];
 }
 
 describe("units", () => {
@@ -87,7 +100,7 @@ describe("units", () => {
       title: "Every stage of cloud-init is started at boot",
       grade: "required",
       why: "The controller hands the agent's configuration and certificates over through cloud-init; a stage left out leaves an amphora without them.",
-      fix: "Enable cloud-init's units, and remove /etc/cloud/cloud-init.disabled.",
+      fix: "Enable cloud-init's units, and remove what switches it off: /etc/cloud/cloud-init.disabled, policy: disabled in ds-identify.cfg, cloud-init=disabled on the kernel's command line.",
       appliesTo: {},
     },
     ({ guest, evidence }) => {
@@ -105,6 +118,7 @@ describe("units", () => {
         missing.map((names) => names.join(" or ")),
         "stages that a boot does not start",
       ).to.be.none();
+      expect(switchesOfCloudInit(guest), "what switches cloud-init off").to.be.none();
     },
   );
 

@@ -61,6 +61,21 @@ export const mutants: readonly Mutant[] = [
     kills: ["E1-cloud-init-enabled"],
   },
   {
+    what: "cloud-init switched off by the policy of ds-identify",
+    files: (guest) => guest.write("/etc/cloud/ds-identify.cfg", "policy: disabled\n"),
+    kills: ["E1-cloud-init-enabled"],
+  },
+  {
+    what: "a policy of ds-identify that is not in force",
+    files: (guest) => guest.write("/etc/cloud/ds-identify.cfg", "# policy: disabled\npolicy: search,found=all\n"),
+    kills: [],
+  },
+  {
+    what: "cloud-init switched off on the kernel's command line",
+    files: (guest) => guest.edit("/boot/grub/grub.cfg", / console=tty0/g, " cloud-init=disabled console=tty0"),
+    kills: ["E1-cloud-init-enabled"],
+  },
+  {
     what: "the agent without the RAM disk as a requirement",
     files: (guest) =>
       guest
