@@ -1,10 +1,13 @@
 import { inventory } from "../src/guest/inventory.ts";
 import { readSshdConfig, type SshdConfig } from "../src/guest/sshd-config.ts";
+import { readSshdOverrides } from "../src/guest/sshd-overrides.ts";
 import { entriesBelow } from "../src/guest/subtree.ts";
 import { readText } from "../src/guest/text.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 
 const units = ["ssh.service", "sshd.service", "ssh.socket", "sshd.socket"];
+
+const rootLogin = /PermitRootLogin/i;
 
 /** What sshd takes for a keyword: its first value, else its default; and what `Match` blocks make of it for some. */
 function effective({ settings, conditional }: SshdConfig, keyword: string, byDefault: string) {
@@ -36,6 +39,8 @@ describe("ssh", () => {
       evidence(`read: ${config.files.join(", ") || "no file"}; ${passwords.told}; ${empty.told}`);
       evidence(`${asked.told}; ${pam.told}`);
       expect(config.files, "files of sshd").to.include("/etc/ssh/sshd_config");
+      const overrides = guest.fact(readSshdOverrides).filter((option) => !rootLogin.test(option));
+      expect(overrides, "options of sshd that its files cannot undo").to.be.none();
       expect(passwords.values, "PasswordAuthentication").to.not.include("yes");
       expect(empty.values, "PermitEmptyPasswords").to.not.include("yes");
       if (pam.values.includes("yes")) expect(asked.values, "KbdInteractiveAuthentication").to.not.include("yes");
@@ -56,6 +61,8 @@ describe("ssh", () => {
       const root = effective(config, "permitrootlogin", "prohibit-password");
       evidence(`read: ${config.files.join(", ") || "no file"}; ${root.told}`);
       expect(config.files, "files of sshd").to.include("/etc/ssh/sshd_config");
+      const overrides = guest.fact(readSshdOverrides).filter((option) => rootLogin.test(option));
+      expect(overrides, "options of sshd that its files cannot undo").to.be.none();
       const allowed = ["no", "prohibit-password", "without-password", "forced-commands-only"];
       for (const value of root.values) expect(value, "PermitRootLogin").to.be.oneOf(allowed);
     },
@@ -98,7 +105,7 @@ describe("ssh", () => {
         .flatMap((unit) => entriesBelow(guest, `/etc/systemd/system/${unit}.d`))
         .filter(({ path }) => {
           const text = path.endsWith(".conf") ? (readText(guest.tree, path) ?? "") : "";
-          const program = /^\s*ExecStartPre\s*=\s*[-@:+!]*(\/\S+)/m.exec(text)?.[1];
+          const program = /^[ \t]*ExecStartPre[ \t]*=[ \t]*[-@:+!]*(\/\S+)/m.exec(text)?.[1];
           return program !== undefined && guest.programDefect(program) === undefined;
         });
       const hook = "/etc/dhcp/dhclient-enter-hooks.d/rebind-sshd";

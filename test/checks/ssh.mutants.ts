@@ -10,6 +10,16 @@ export const mutants: readonly Mutant[] = [
     kills: ["L1-no-password-login"],
   },
   {
+    what: "passwords allowed on sshd's command line",
+    files: (guest) => guest.append("/etc/default/ssh", "SSHD_OPTS='-o PasswordAuthentication=yes'\n"),
+    kills: ["L1-no-password-login"],
+  },
+  {
+    what: "root let in on sshd's command line",
+    files: (guest) => guest.append("/etc/default/ssh", "SSHD_OPTS=-oPermitRootLogin=yes\n"),
+    kills: ["L1-no-root-login"],
+  },
+  {
     what: "passwords allowed in a file that is read last",
     files: (guest) => guest.write(`${drops}/99-last.conf`, "PasswordAuthentication yes\n"),
     kills: [],

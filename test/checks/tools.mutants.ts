@@ -75,6 +75,11 @@ export const mutants: readonly Mutant[] = [
   { what: "ping removed", files: (guest) => guest.remove("/usr/bin/ping"), kills: ["C8-ping"] },
   { what: "ping6 removed", files: (guest) => guest.remove("/usr/bin/ping6"), kills: ["C8-ping"] },
   {
+    what: "ping6 removed, which the PING monitor's script calls by its name",
+    files: (guest) => guest.edit(wrapper, /\S*\/ping6/g, "ping6").remove("/usr/bin/ping6"),
+    kills: ["C8-ping"],
+  },
+  {
     what: "a PING monitor's script that calls a ping which is not there",
     files: (guest) => guest.edit(wrapper, "/bin/ping -q", "/usr/local/bin/ping -q"),
     kills: ["C8-ping"],
