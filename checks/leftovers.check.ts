@@ -145,7 +145,9 @@ describe("leftovers", () => {
       );
       const values = files.flatMap((file) =>
         [
-          ...(readText(guest.tree, file) ?? "").matchAll(/^\s*(?:export\s+)?(LANG|LC_ALL)=["']?([^"'\s]*)["']?\s*$/gm),
+          ...(readText(guest.tree, file) ?? "").matchAll(
+            /^[ \t]*(?:export[ \t]+)?(LANG|LC_ALL)=["']?([^"'\s]*)["']?[ \t\r]*$/gm,
+          ),
         ].map(([, name, value]) => ({ told: `${name}=${value}`, value: value ?? "" })),
       );
       evidence(`${files.join(", ") || "no file"}: ${values.map(({ told }) => told).join(", ") || "no locale"}`);

@@ -15,7 +15,7 @@ const publicHosts =
 
 /** Packages that do no harm while they are not switched on: what switches them on. */
 const switches: Readonly<Record<string, (guest: Guest) => boolean>> = {
-  ufw: ({ tree }) => /^\s*ENABLED\s*=\s*"?yes/im.test(readText(tree, "/etc/ufw/ufw.conf") ?? ""),
+  ufw: ({ tree }) => /^[ \t]*ENABLED[ \t]*=[ \t]*"?yes/im.test(readText(tree, "/etc/ufw/ufw.conf") ?? ""),
   "unattended-upgrades": (guest) => {
     const { starts } = guest.fact(readSystemd);
     return starts("unattended-upgrades.service") || starts("apt-daily-upgrade.timer");

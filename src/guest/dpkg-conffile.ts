@@ -20,16 +20,25 @@ export function readDpkgConffiles(guest: GuestFacts): readonly DpkgConffile[] {
 /** The value of a `Conffiles` field: path, digest and marks in each line; a path may hold blanks, so it is read from the end. */
 export function parseConffiles(value: string, name: string): DpkgConffile[] {
   return value.split("\n").flatMap((line) => {
-    const [, path, digest, marks = ""] =
-      /^\s*(\S.*?)\s+(\S+?)((?:\s+(?:obsolete|remove-on-upgrade))*)\s*$/.exec(line) ?? [];
-    if (path === undefined || digest === undefined) return [];
+    const marks = new Set<string>();
+    let [rest, digest] = lastWord(line.trim());
+    for (; digest === "obsolete" || digest === "remove-on-upgrade"; [rest, digest] = lastWord(rest)) marks.add(digest);
+    const path = rest;
+    if (path === "") return [];
     const place = `/${path.replace(/^\/+/, "")}`;
     return {
       path: place,
       digest,
       package: name,
-      obsolete: marks.includes("obsolete"),
-      removeOnUpgrade: marks.includes("remove-on-upgrade"),
+      obsolete: marks.has("obsolete"),
+      removeOnUpgrade: marks.has("remove-on-upgrade"),
     };
   });
+}
+
+/** What stands before the last word, without the blanks between, and that word. */
+function lastWord(text: string): [rest: string, word: string] {
+  let start = text.length;
+  while (start > 0 && /\S/.test(text.charAt(start - 1))) start -= 1;
+  return [text.slice(0, start).trimEnd(), text.slice(start)];
 }

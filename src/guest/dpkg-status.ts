@@ -71,7 +71,7 @@ function statusWords(value: string): string[] {
 function versionOf(fields: ReadonlyMap<string, string>): string {
   const revision = fields.get("revision") ?? fields.get("package-revision") ?? fields.get("package_revision");
   const version = `${fields.get("version") ?? ""}${revision ? `-${revision}` : ""}`;
-  return version.replace(/^0*(\d*):/, (_, epoch: string) => (epoch === "" ? "" : `${epoch}:`));
+  return version.replace(/^0*(?:([1-9]\d*))?:/, (_, epoch?: string) => (epoch === undefined ? "" : `${epoch}:`));
 }
 
 /** The names in `a, b (= 1.2)`. */

@@ -14,10 +14,13 @@ const headerSize = 12;
 /** Types of parts (GRUB's `OBJ_TYPE_*`). */
 const [moduleType, configurationType, prefixType] = [0, 2, 3];
 const mostParts = 1024;
+/** Places that may hold the magic by chance. */
+const mostPlaces = 64;
 
 /** Reads the parts behind GRUB's kernel (GRUB's `include/grub/kernel.h`); `undefined` where there are none that fill the image. */
 export function readGrubBody(image: Buffer): GrubBody | undefined {
-  for (let at = image.indexOf(magic); at !== -1; at = image.indexOf(magic, at + 1)) {
+  let left = mostPlaces;
+  for (let at = image.indexOf(magic); at !== -1 && left > 0; at = image.indexOf(magic, at + 1), left--) {
     const parts = at % 4 === 0 ? partsAt(image, at) : undefined;
     if (parts === undefined) continue;
     const text = (wanted: number) => {
@@ -55,6 +58,8 @@ function partsAt(image: Buffer, start: number): readonly Part[] | undefined {
   return parts;
 }
 
+const nameSection = Buffer.from(".modname\0", "latin1");
+
 /** The content of the section `.modname` of a module, an ELF object of 32 bits. */
 function moduleName(object: Buffer): string | undefined {
   if (object.length < 52 || object.readUInt32BE(0) !== 0x7f454c46) return undefined;
@@ -76,7 +81,9 @@ function moduleName(object: Buffer): string | undefined {
   };
   for (let index = 0; index < count; index++) {
     const found = section(index);
-    if (found !== undefined && textAt(strings.offset + found.name) === ".modname") return textAt(found.offset);
+    if (found === undefined) continue;
+    const start = strings.offset + found.name;
+    if (object.subarray(start, start + nameSection.length).equals(nameSection)) return textAt(found.offset);
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { FileTree } from "../filesystem/tree.ts";
+import { Refusal } from "../refusal.ts";
 import type { Guest } from "./guest.ts";
 import { matchesGlob } from "./path-glob.ts";
 import { namesIn, readText } from "./text.ts";
@@ -17,6 +18,8 @@ const main = "/etc/logrotate.conf";
 const largestFile = 64 * 1024;
 /** Rotations beyond which the configuration is none; only what is missing is found fault with. */
 const mostRotations = 1000;
+/** Files beyond which it includes the same ones over and over. */
+const mostFiles = 500;
 /** Files in an included directory that are passed over (logrotate(8), "tabooext"). */
 const taboo =
   /(\.bak|\.cfsaved|\.disabled|\.dpkg-.*|,v|\.new|\.old|\.orig|\.rhn-cfg-tmp-.*|\.rpm(new|orig|save)|\.swp|\.ucf-.*|~)$/;
@@ -43,9 +46,19 @@ function covers(pattern: string, log: string): boolean {
   return parts.length === names.length && parts.every((part, index) => matchesGlob(names[index] ?? "", part));
 }
 
-function readInto(tree: FileTree, path: string, rules: Rules, found: LogRotation[], depth = 0): void {
+function readInto(
+  tree: FileTree,
+  path: string,
+  rules: Rules,
+  found: LogRotation[],
+  depth = 0,
+  read = { files: 0 },
+): void {
+  if (depth > 2 || found.length > mostRotations) return;
   const text = readText(tree, path, largestFile);
-  if (text === undefined || depth > 2 || found.length > mostRotations) return;
+  if (text === undefined) return;
+  if (++read.files > mostFiles)
+    throw new Refusal("too-large", `Cannot read ${main} in the image: it includes too many files.`);
   let own: Rules | undefined;
   let patterns: string[] = [];
   let inScript = false;
@@ -64,7 +77,7 @@ function readInto(tree: FileTree, path: string, rules: Rules, found: LogRotation
     } else {
       const included = /^include\s+(\S+)/.exec(line)?.[1];
       if (included === undefined) apply(own ?? rules, line);
-      else for (const one of includes(tree, included)) readInto(tree, one, { ...rules }, found, depth + 1);
+      else for (const one of includes(tree, included)) readInto(tree, one, { ...rules }, found, depth + 1, read);
     }
   }
 }

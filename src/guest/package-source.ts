@@ -11,6 +11,8 @@ export interface PackageSource {
 
 /** Files of one directory beyond which no more are read. */
 const mostFiles = 200;
+/** Bytes of a file; a list of sources is a few lines. */
+const largestFile = 64 * 1024;
 
 /**
  * The sources and proxies of apt (sources.list(5), apt.conf(5)) and of dnf and yum (dnf.conf(5)) that are not disabled;
@@ -23,7 +25,7 @@ export function readPackageSources({ tree }: Guest): readonly PackageSource[] {
       .slice(0, mostFiles)
       .map((one) => `${directory}/${one}`);
   const read = (paths: readonly string[], parse: (text: string) => readonly Omit<PackageSource, "path">[]) =>
-    paths.flatMap((path) => parse(readText(tree, path) ?? "").map((one) => ({ path, ...one })));
+    paths.flatMap((path) => parse(readText(tree, path, largestFile) ?? "").map((one) => ({ path, ...one })));
   return [
     ...read(["/etc/apt/sources.list", ...below("/etc/apt/sources.list.d", /^[\w.-]+\.list$/)], parseSourcesList),
     ...read(below("/etc/apt/sources.list.d", /^[\w.-]+\.sources$/), parseSourcesFile),
@@ -53,7 +55,7 @@ function parseSourcesFile(text: string): Omit<PackageSource, "path">[] {
 
 /** `Acquire::http::Proxy "http://host:3142";`, written flat or in braces. */
 function parseAptProxies(text: string): Omit<PackageSource, "path">[] {
-  const plain = text.replace(/\/\*.*?\*\//gs, "").replace(/^\s*(?:\/\/|#).*$/gm, "");
+  const plain = text.replace(/\/\*.*?\*\//gs, "").replace(/^[ \t]*(?:\/\/|#).*$/gm, "");
   return [...plain.matchAll(/\bproxy(?:::[^\s"]+)?\s+"([^"]+)"/gi)]
     .map(([, url = ""]) => ({ url, kind: "proxy" as const }))
     .filter(({ url }) => url !== "DIRECT" && url !== "false");
@@ -67,11 +69,11 @@ function parseRepositories(text: string): Omit<PackageSource, "path">[] {
     if (/^\s*[#;]/.test(line)) continue;
     if (/^\s*\[/.test(line)) sections.push(new Map());
     const fields = sections.at(-1);
-    const [, name, value = ""] = /^([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, name, value = ""] = /^([A-Za-z_]\w*)\s*=(.*)$/.exec(line) ?? [];
     if (name !== undefined) key = name.toLowerCase();
     // A further address may stand in a line of its own that begins with a blank.
     const more = name === undefined && /^\s+\S/.test(line) ? ` ${line.trim()}` : "";
-    fields?.set(key, name === undefined ? `${fields.get(key) ?? ""}${more}` : value);
+    fields?.set(key, name === undefined ? `${fields.get(key) ?? ""}${more}` : value.trim());
   }
   return sections
     .filter((fields) => !/^(?:0|no|false|off)$/i.test(fields.get("enabled") ?? ""))

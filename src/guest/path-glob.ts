@@ -1,24 +1,39 @@
+import { quoted } from "../disk/quoted.ts";
 import type { FileTree } from "../filesystem/tree.ts";
+import { Refusal } from "../refusal.ts";
 import { namesIn } from "./text.ts";
 
-/** Paths beyond which a pattern of the guest's is not followed. */
-const mostPaths = 1000;
+/** Paths on the way beyond which a pattern of the guest's is refused: through links that lead back, there may be any number. */
+const mostPaths = 5000;
+/** Characters of the longest path, as Linux has it. */
+const longestPath = 4096;
 
-/** The paths that a shell's pattern names, sorted; a pattern without `*`, `?` or `[` names itself when it is there (glob(7)). */
+/**
+ * The paths that a shell's pattern names, sorted; a pattern without `*`, `?` or `[` names itself when it is there (glob(7)).
+ *
+ * @throws {Refusal} `too-large`
+ */
 export function pathsMatching(tree: FileTree, pattern: string): string[] {
   let found = ["/"];
+  let left = mostPaths;
+  if (pattern.length > longestPath) throw tooLarge(pattern);
   for (const part of pattern.split("/").filter((name) => name !== "")) {
     const next: string[] = [];
     for (const at of found) {
       const names = /[*?[]/.test(part) ? namesIn(tree, at).filter((name) => matchesGlob(name, part)) : [part];
       for (const name of names) {
         const path = at === "/" ? `/${name}` : `${at}/${name}`;
-        if (next.length < mostPaths && tree.stat(path) !== undefined) next.push(path);
+        if (left-- === 0) throw tooLarge(pattern);
+        if (tree.stat(path) !== undefined) next.push(path);
       }
     }
     found = next;
   }
   return found.sort();
+}
+
+function tooLarge(pattern: string): Refusal {
+  return new Refusal("too-large", `Cannot follow ${quoted(pattern.slice(0, 80))} in the image: it leads too far.`);
 }
 
 /** Whether a name matches a pattern of `*`, `?` and `[set]`; a leading dot must be written. In time proportional to both lengths. */

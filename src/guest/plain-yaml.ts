@@ -23,6 +23,7 @@ const deepest = 30;
  * @throws {NotPlain} on everything that is not of those forms, well-formed or not
  */
 export function parsePlainYaml(text: string): YamlValue {
+  if (/\r(?!\n)|[\u0085\u2028\u2029]/.test(text)) throw new NotPlain("a line that ends otherwise");
   const lines: Line[] = [];
   for (const raw of text.split("\n")) {
     const line = raw.trimEnd();
@@ -104,9 +105,9 @@ class Reader {
 
   /** The value whose first line goes on with `text`, below something indented by `indent`. */
   #value(text: string, indent: number, depth: number, ofKey = false): YamlValue {
-    const [, anchor, rest = text] = /^&([\w-]+)(?:\s+(.*))?$/.exec(text) ?? [];
+    const [, anchor, rest = ""] = /^&([\w-]+)(?:\s(.*))?$/.exec(text) ?? [];
     if (anchor !== undefined) {
-      const value = this.#value(/^&[\w-]+$/.test(text) ? "" : rest, indent, depth, ofKey);
+      const value = this.#value(rest.trimStart(), indent, depth, ofKey);
       this.#anchors.set(anchor, value);
       return value;
     }
@@ -119,9 +120,7 @@ class Reader {
     if (/^[[{]/.test(text)) return this.#flow(text, depth);
     const value = scalarOf(withoutComment(text), this.#anchors);
     const next = this.#lines[this.#at];
-    if (next !== undefined && next.text !== "" && next.indent > indent && !next.text.startsWith("#")) {
-      throw new NotPlain("a scalar of several lines");
-    }
+    if (next !== undefined && !isIdle(next) && next.indent > indent) throw new NotPlain("a scalar of several lines");
     return value;
   }
 
@@ -141,14 +140,15 @@ class Reader {
 
   /** A flow collection, with as many lines as it takes. */
   #flow(first: string, depth: number): YamlValue {
-    let text = withoutComment(first);
-    while (!isBalanced(text)) {
+    const parts = [withoutComment(first)];
+    for (let open = openBrackets(parts[0] ?? ""); open > 0; ) {
       const line = this.#next();
       if (line === undefined) throw new NotPlain("a bracket that is not closed");
       this.#at += 1;
-      text += ` ${withoutComment(line.text)}`;
+      parts.push(withoutComment(line.text));
+      open += openBrackets(parts.at(-1) ?? "");
     }
-    return readFlow(text, this.#anchors, depth);
+    return readFlow(parts.join(" "), this.#anchors, depth);
   }
 }
 
@@ -157,10 +157,10 @@ const isItem = (text: string) => text === "-" || text.startsWith("- ");
 /** The key that a line begins with, and what follows its colon. */
 function keyOf(text: string): { readonly key: string; readonly rest: string } | undefined {
   const found =
-    /^(?:"([^"\\]*)"|'([^']*)'|([^\s\-?:,[\]{}#&*!|>'"%@`][^:#]*?)|([-?:][^\s:#][^:#]*?))\s*:(?:\s+(.*))?$/.exec(text);
+    /^(?:"([^"\\]*)"\s*|'([^']*)'\s*|([^\s\-?:,[\]{}#&*!|>'"%@`][^:#]*)|([-?:][^\s:#][^:#]*)):(?:\s(.*))?$/.exec(text);
   if (found === null) return undefined;
   const [, double, single, plain, dashed, rest = ""] = found;
-  return { key: double ?? single ?? plain ?? dashed ?? "", rest };
+  return { key: double ?? single ?? (plain ?? dashed ?? "").trimEnd(), rest: rest.trimStart() };
 }
 
 function mappingOf(entries: Iterable<readonly [string, YamlValue]>): YamlMapping {
@@ -171,13 +171,21 @@ function mappingOf(entries: Iterable<readonly [string, YamlValue]>): YamlMapping
 
 /** Cuts a comment off, which begins with `#` behind a blank and outside of quotes. */
 function withoutComment(text: string): string {
-  const quotedOrRest = /^((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^"'#]|(?<=\S)#|(?<=[\w.])['"])*?)(?:\s#.*)?$/;
-  return (/#/.test(text) ? (quotedOrRest.exec(text)?.[1] ?? text) : text).trimEnd();
+  if (!text.includes("#")) return text.trimEnd();
+  // Nothing follows that could fail, so that no text makes it try again and again.
+  const before = /^(?:(?<=[\w.])["']|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^"'#]+|(?<=\S)#)*/.exec(text)?.[0] ?? "";
+  if (before !== text && text[before.length] !== "#") throw new NotPlain("a quote that does not end on its line");
+  return before.trimEnd();
 }
 
-function isBalanced(text: string): boolean {
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'/g, "");
-  return (bare.match(/[[{]/g)?.length ?? 0) <= (bare.match(/[\]}]/g)?.length ?? 0);
+/** How many more brackets a line opens than it closes. */
+function openBrackets(text: string): number {
+  let open = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|["'[\]{}]/g)) {
+    if (/^["']$/.test(token)) throw new NotPlain("a quote that does not end on its line");
+    open += Number(/^[[{]$/.test(token)) - Number(/^[\]}]$/.test(token));
+  }
+  return open;
 }
 
 const truths = /^(?:true|yes|on)$/i;
@@ -207,20 +215,18 @@ function scalarOf(text: string, anchors: ReadonlyMap<string, YamlValue>): YamlVa
 
 /** Reads `[a, "b"]` and `{a: b}`, nested. */
 function readFlow(text: string, anchors: ReadonlyMap<string, YamlValue>, depth: number): YamlValue {
-  const tokens =
-    text.match(
-      /"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[[\]{},]|:(?=\s)|(?:[^\s[\]{},:"']|:(?=\S)|\s+(?=[^\s[\]{},:#"']))+|\S/g,
-    ) ?? [];
+  const parts = text.match(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[[\]{},]|:(?=\s)|(?:[^[\]{},:"']|:(?=\S))+|\S/g) ?? [];
+  const tokens = parts.map((part) => part.trim()).filter((part) => part !== "");
   let at = 0;
   const value = (level: number): YamlValue => {
     if (level > deepest) throw new NotPlain("too deep");
-    const token = tokens[at++]?.trim();
+    const token = tokens[at++];
     if (token === undefined) throw new NotPlain("a bracket that is not closed");
     if (token === "[") return collection("]", () => value(level + 1));
     if (token === "{") {
       return mappingOf(
         collection("}", (): [string, YamlValue] => {
-          const key = scalarOf(tokens[at++]?.trim() ?? ":", anchors);
+          const key = scalarOf(tokens[at++] ?? ":", anchors);
           if (typeof key !== "string" || tokens[at++] !== ":") throw new NotPlain("a mapping without a key");
           return [key, value(level + 1)];
         }),

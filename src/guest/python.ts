@@ -34,7 +34,7 @@ export function readPython(tree: FileTree, interpreter: string): PythonEnvironme
   const root = posix.dirname(posix.dirname(interpreter));
   const settings = readText(tree, `${root}/pyvenv.cfg`, largestText);
   const system = systemPaths(version);
-  const seen = /^\s*include-system-site-packages\s*=\s*true\s*$/im.test(settings ?? "");
+  const seen = /^[ \t]*include-system-site-packages[ \t]*=[ \t]*true[ \t\r]*$/im.test(settings ?? "");
   const standard = version === undefined ? [] : [`/usr/lib/python${version}`, `/usr/lib64/python${version}`];
   const own = [`${root}/lib/python${version}/site-packages`, `${root}/lib64/python${version}/site-packages`];
   const searched = settings === undefined ? system : [...own, ...(seen ? system : [])];

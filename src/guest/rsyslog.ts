@@ -1,4 +1,5 @@
 import type { FileTree } from "../filesystem/tree.ts";
+import { Refusal } from "../refusal.ts";
 import type { Guest } from "./guest.ts";
 import { pathsMatching } from "./path-glob.ts";
 import { namesIn, readText } from "./text.ts";
@@ -32,6 +33,7 @@ const longestStatement = 4096;
 export function readRsyslog({ tree }: Guest): Rsyslog {
   const files: string[] = [];
   const statements: { text: string; from: string }[] = [];
+  let includes = 0;
   const read = (path: string) => {
     if (files.length >= mostFiles || files.includes(path)) return;
     const text = readText(tree, path, largestFile);
@@ -40,7 +42,11 @@ export function readRsyslog({ tree }: Guest): Rsyslog {
     for (const statement of statementsOf(text)) {
       const included = includedBy(statement);
       if (included === undefined) statements.push({ text: statement, from: path });
-      else for (const one of matching(tree, included)) read(one);
+      else {
+        if (++includes > mostFiles)
+          throw new Refusal("too-large", `Cannot read ${main} in the image: it includes too many files.`);
+        for (const one of matching(tree, included)) read(one);
+      }
     }
   };
   read(main);

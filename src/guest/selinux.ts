@@ -62,7 +62,7 @@ function modeOf(configured: SelinuxMode | undefined, options: string): SelinuxMo
 
 /** The policy of the newest format among those of the configured type. */
 function policyOf(tree: FileTree, text: string): string | undefined {
-  const type = /^\s*SELINUXTYPE=([\w-]+)/m.exec(text)?.[1] ?? "targeted";
+  const type = /^[ \t]*SELINUXTYPE=([\w-]+)/m.exec(text)?.[1] ?? "targeted";
   const directory = `/etc/selinux/${type}/policy`;
   const format = (name: string) => Number(name.slice("policy.".length));
   const [newest] = namesIn(tree, directory)

@@ -1,3 +1,4 @@
+import { Refusal } from "../refusal.ts";
 import type { Guest } from "./guest.ts";
 import { pathsMatching } from "./path-glob.ts";
 import { readText } from "./text.ts";
@@ -20,8 +21,13 @@ const main = "/etc/ssh/sshd_config";
 /** How often a file is read, and how deep inclusion goes; sshd's own depth is 16. */
 const mostReads = 200;
 const deepest = 16;
+const largestFile = 256 * 1024;
 
-/** Reads the configuration as sshd does: the first value of a keyword wins, included files stand in the place of their `Include`. */
+/**
+ * Reads the configuration as sshd does: the first value of a keyword wins, included files stand in the place of their `Include`.
+ *
+ * @throws {Refusal} `too-large`, also where sshd itself would give up
+ */
 export function readSshdConfig({ tree }: Guest): SshdConfig {
   const files: string[] = [];
   const includes: string[] = [];
@@ -32,23 +38,25 @@ export function readSshdConfig({ tree }: Guest): SshdConfig {
   let reads = 0;
   /** An included file's `Match` ends with it; inside a `Match`, what is included stands under it. */
   const read = (file: string, outer: string | undefined, depth: number) => {
-    const text = reads >= mostReads || depth > deepest ? undefined : readText(tree, file);
+    const text = readText(tree, file, largestFile);
     if (text === undefined) return;
     reads += 1;
+    if (reads > mostReads || depth > deepest) throw tooMany();
     if (!files.includes(file)) files.push(file);
     let match = outer;
     for (const raw of text.split("\n")) {
       const line = raw.trim();
-      const [, word, rest = ""] = /^([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)(.*)$/.exec(line) ?? [];
+      const [, word, rest = ""] = /^([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)(.*)$/s.exec(line) ?? [];
       if (word === undefined) continue;
       const keyword = word.toLowerCase();
-      const value = rest.replace(/\s+#.*$/, "").trim();
+      const value = rest.replace(/(?<=\s)#.*/s, "").trim();
       if (keyword === "match") {
         match = outer !== undefined ? `${outer}, ${value}` : /^all$/i.test(value) ? undefined : value;
       } else if (keyword === "include") {
         for (const name of wordsOf(value)) {
           const pattern = name.startsWith("/") ? name : `/etc/ssh/${name}`;
           includes.push(pattern);
+          if (includes.length > mostReads) throw tooMany();
           for (const path of pathsMatching(tree, pattern)) read(path, match, depth + 1);
         }
       } else {
@@ -56,13 +64,19 @@ export function readSshdConfig({ tree }: Guest): SshdConfig {
         if (match !== undefined) conditional.push({ match, keyword, value: bare });
         else {
           if (!settings.has(keyword)) settings.set(keyword, { value: bare, file });
-          all.set(keyword, [...(all.get(keyword) ?? []), bare]);
+          const values = all.get(keyword) ?? [];
+          values.push(bare);
+          all.set(keyword, values);
         }
       }
     }
   };
   read(main, undefined, 0);
   return { files, includes, settings, all, conditional };
+}
+
+function tooMany(): Refusal {
+  return new Refusal("too-large", `Cannot read ${main} in the image: it includes too many files, or itself.`);
 }
 
 function wordsOf(text: string): string[] {

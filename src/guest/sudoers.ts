@@ -12,6 +12,8 @@ export interface SudoersFile {
 
 const deepest = 8;
 const mostFiles = 200;
+/** Bytes of one file; Debian's has two thousand. */
+const largestFile = 64 * 1024;
 
 /** /etc/sudoers and all that it includes (sudoers(5), "Including other files"); none when there is no such file. */
 export function readSudoers({ tree }: Guest): readonly SudoersFile[] {
@@ -23,12 +25,12 @@ export function readSudoers({ tree }: Guest): readonly SudoersFile[] {
     const defects: string[] = [];
     const included: string[] = [];
     // A backslash at its end joins a line with the next.
-    const lines = (readText(tree, path) ?? "").split("\n");
+    const lines = (readText(tree, path, largestFile) ?? "").split("\n");
     for (let at = 0; at < lines.length; at++) {
       const number = at + 1;
       let line = lines[at] ?? "";
       while (line.endsWith("\\") && at + 1 < lines.length) line = line.slice(0, -1) + (lines[++at] ?? "");
-      const [, word, target] = /^\s*[@#](include(?:dir)?)\s+(\S.*?)\s*$/.exec(line) ?? [];
+      const [, word, target] = /^[@#](include(?:dir)?)\s+(\S.*)$/s.exec(line.trim()) ?? [];
       if (word !== undefined && target !== undefined) {
         const name = target.replace(/^"(.*)"$/, "$1").replaceAll("\\ ", " ");
         const place = name.startsWith("/") ? name : `${path.slice(0, path.lastIndexOf("/"))}/${name}`;
@@ -51,7 +53,7 @@ export function readSudoers({ tree }: Guest): readonly SudoersFile[] {
 
 /** Whether a line has one of the shapes of sudoers(5): empty, `Defaults`, an alias, or who, where, as whom, and what. */
 function isSudoersLine(line: string): boolean {
-  const text = line.replace(/(^|\s)#(?!\d).*$/, "").trim();
+  const text = line.replace(/(^|\s)#(?!\d).*/s, "").trim();
   if (text === "") return true;
   if (/^Defaults(\s|[@:!>])/.test(text)) return (text.match(/"/g)?.length ?? 0) % 2 === 0;
   if (/^(User|Runas|Host|Cmnd|Cmd)_Alias\s/.test(text)) return /^\S+\s+[A-Z][A-Z0-9_]*\s*=\s*\S/.test(text);

@@ -43,7 +43,7 @@ function scriptsOf(text: string, directory: string): string[] {
   for (const line of text.split("\n")) {
     section = /^\s*\[([^\]]*)\]/.exec(line)?.[1] ?? section;
     // A script of another section is an option of another plug-in.
-    const value = section === "script" ? /^\s*script\s*=\s*(.*?)\s*$/.exec(line)?.[1] : undefined;
+    const value = section === "script" ? /^\s*script\s*=(.*)$/.exec(line)?.[1]?.trim() : undefined;
     for (const word of value?.split(/[,;]\s*/) ?? []) {
       const path = word.replaceAll(`\${i:PROFILE_DIR}`, directory);
       if (path !== "") scripts.push(posix.resolve(directory, path));

@@ -1,4 +1,6 @@
+import { quoted } from "../disk/quoted.ts";
 import type { FileTree } from "../filesystem/tree.ts";
+import { Refusal } from "../refusal.ts";
 import { pathsMatching } from "./path-glob.ts";
 import { namesIn } from "./text.ts";
 import type { Unit } from "./unit.ts";
@@ -15,10 +17,16 @@ const tests: Readonly<Record<string, (tree: FileTree, path: string) => boolean>>
   ConditionFileIsExecutable: (tree, path) => ((tree.stat(path)?.mode ?? 0) & 0o111) !== 0,
 };
 
+/** Conditions of one kind beyond which a unit is refused. */
+const mostValues = 100;
+
 /** The condition of a unit about the guest's files that does not hold, so that a boot passes the unit over; `undefined` when none is known. */
 export function failedCondition(tree: FileTree, unit: Unit): string | undefined {
   for (const [key, holds] of Object.entries(tests)) {
-    for (const value of unit.list("Unit", key)) {
+    const values = unit.list("Unit", key);
+    if (values.length > mostValues)
+      throw new Refusal("too-large", `Cannot follow ${quoted(unit.name)} in the image: it has too many conditions.`);
+    for (const value of values) {
       const [, mark = "", path = ""] = /^([|!]*)\s*(.*)$/.exec(value) ?? [];
       // Of conditions with a bar one that holds is enough, and others may.
       if (mark.includes("|") || !lasting.test(path)) continue;

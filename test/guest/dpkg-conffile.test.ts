@@ -23,4 +23,10 @@ describe("dpkg's configuration files", () => {
     const entries = new Map([["/var/lib/dpkg/status", `${record("a")}\n${record("b")}`]]);
     expect(readDpkgConffiles(guestOf(memoryTree(entries))).map(({ path }) => path)).to.deep.equal(["/etc/a", "/etc/b"]);
   });
+
+  it("are read in time, however many blanks there are", () => {
+    const blanks = " ".repeat(300_000);
+    expect(parseConffiles(`/etc/a${blanks}b${blanks}0123 obsolete${blanks}`, "p")).to.have.length(1);
+    expect(parseConffiles("/etc/a ".repeat(50_000), "p")).to.have.length(1);
+  });
 });

@@ -87,4 +87,10 @@ describe("dpkg's status", () => {
       "installed",
     );
   });
+
+  it("is read in time, whatever its versions are", () => {
+    const record = "Package: a\nStatus: install ok installed\nArchitecture: all\nDescription: a\n";
+    const { findings } = parseDpkgStatus(`${record}Version: ${"0".repeat(500_000)}_\n`, "status");
+    expect(findings.join()).to.include("has a version that is none");
+  });
 });

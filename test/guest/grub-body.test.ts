@@ -48,4 +48,23 @@ describe("readGrubBody", () => {
       expect(readGrubBody(changed)?.modules).to.deep.equal([]);
     }
   });
+
+  it("is looked for in time, whatever stands there", () => {
+    const marks = Buffer.alloc(4 * 1024 * 1024, "mimg");
+    expect(readGrubBody(marks)).to.equal(undefined);
+    // A module of sections only, each with a name that reaches to its end.
+    const module = Buffer.alloc(6 * 1024 * 1024, 0x41);
+    module.write("\x7fELF", "latin1");
+    module.writeUInt32LE(52, 32);
+    module.writeUInt16LE(40, 46);
+    module.writeUInt16LE(0xc000, 48);
+    module.writeUInt16LE(0, 50);
+    module.fill(0, 52, 52 + 40);
+    for (let index = 1; index < 0xc000; index++) module.writeUInt32LE(2_000_000, 52 + 40 * index);
+    const head = Buffer.from("mimg\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "latin1").subarray(0, 20);
+    head.writeUInt32LE(12, 4);
+    head.writeUInt32LE(20 + module.length, 8);
+    head.writeUInt32LE(8 + module.length, 16);
+    expect(readGrubBody(Buffer.concat([head, module]))).to.deep.equal({ modules: [] });
+  });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { guestOf } from "../../src/guest/guest.ts";
 import { readLogRotation, rotationOf } from "../../src/guest/logrotate.ts";
+import { Refusal } from "../../src/refusal.ts";
 import { type Entry, memoryTree } from "../support/memory-tree.ts";
 
 const read = (...entries: [string, Entry][]) => guestOf(memoryTree(new Map(entries))).fact(readLogRotation);
@@ -36,5 +37,12 @@ describe("logrotate of the guest", () => {
     const left: [string, Entry] = ["/etc/logrotate.d/a.dpkg-dist", "/var/log/a {\n}\n"];
     expect(read(["/etc/logrotate.conf", "include /etc/logrotate.d\n"], left)).to.deep.equal([]);
     expect(read()).to.deep.equal([]);
+  });
+
+  it("is refused where it includes files over and over", () => {
+    const rotate = (text: string) => () =>
+      read(["/etc/logrotate.conf", text], ["/etc/a", "include /etc/b\n".repeat(400)]);
+    expect(rotate("include /etc/a\n".repeat(400))()).to.deep.equal([]);
+    expect(rotate("include /etc/a\n".repeat(501))).to.throw(Refusal, "too many files");
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { matchesGlob, pathsMatching } from "../../src/guest/path-glob.ts";
-import { memoryTree } from "../support/memory-tree.ts";
+import { Refusal } from "../../src/refusal.ts";
+import { type Entry, memoryTree } from "../support/memory-tree.ts";
 
 const tree = memoryTree(
   new Map([
@@ -49,5 +50,13 @@ describe("patterns of paths", () => {
 
   it("are matched in time, however they are made", () => {
     expect(matchesGlob("a".repeat(20_000), `${"*a".repeat(200)}b`)).to.equal(false);
+  });
+
+  it("are refused where they lead too far, such as through links that lead back", () => {
+    const names = Array.from({ length: 30 }, (_, index) => [`/a/${index}`, { link: "/a" }] as const);
+    const loops = memoryTree(new Map<string, Entry>([...names, ["/a/b", ""]]));
+    expect(() => pathsMatching(loops, "/a/*/*/*/*/*")).to.throw(Refusal, "leads too far");
+    expect(() => pathsMatching(loops, "/a".repeat(3000))).to.throw(Refusal, "leads too far");
+    expect(pathsMatching(loops, "/a/*/b")).to.have.length(30);
   });
 });

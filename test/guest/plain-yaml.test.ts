@@ -37,6 +37,9 @@ const plain = [
 /** Documents that a full parser must decide. */
 const others = [
   "a: b\n  c\n",
+  "a: b\rc: d\n",
+  "a: b\u2028c: d\n",
+  'a: ["b\n  c"]\n',
   "a: >\n  b\n",
   'a: "x\\ny"\n',
   "a: 1.5\n",
@@ -78,6 +81,13 @@ describe("plain YAML", () => {
       `a: [${"b ".repeat(50_000)}`,
       `${"- ".repeat(50_000)}a`,
       `a: ${'x"'.repeat(40_000)} #`,
+      `a: [${'x"y" '.repeat(40_000)}' #`,
+      `a: b ${"''".repeat(40_000)} " #'`,
+      `a${" ".repeat(500_000)}b`,
+      `a:${" ".repeat(500_000)}b\u2028c`,
+      `a: [b\n${"c\n".repeat(200_000)}`,
+      `a: [b${" ".repeat(500_000)}]`,
+      `a: [${'"\\'.repeat(200_000)}`,
     ]) {
       try {
         parsePlainYaml(text);

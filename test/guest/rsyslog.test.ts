@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { guestOf } from "../../src/guest/guest.ts";
 import { readRsyslog } from "../../src/guest/rsyslog.ts";
+import { Refusal } from "../../src/refusal.ts";
 import { type Entry, memoryTree } from "../support/memory-tree.ts";
 
 const read = (...entries: [string, Entry][]) => guestOf(memoryTree(new Map(entries))).fact(readRsyslog);
@@ -50,5 +51,10 @@ $AddUnixListenSocket /d
 
   it("may have no configuration", () => {
     expect(read()).to.deep.equal({ files: [], sockets: [], listens: false });
+  });
+
+  it("is refused where it includes too much", () => {
+    const text = "$IncludeConfig /etc/none*\n".repeat(201);
+    expect(() => read(["/etc/rsyslog.conf", text])).to.throw(Refusal, "too many files");
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { readSshdConfig } from "../../src/guest/sshd-config.ts";
+import { Refusal } from "../../src/refusal.ts";
 import { guestOfEntries } from "../support/guest-of-entries.ts";
 
 const main = "/etc/ssh/sshd_config";
@@ -46,9 +47,16 @@ describe("sshd's configuration", () => {
     expect(includes).to.deep.equal(["/run/a/*.conf", "/etc/ssh/b"]);
   });
 
-  it("ends where files include each other", () => {
-    const { settings } = readSshdConfig(guestOfEntries({ [main]: `Include ${main}\nInclude ${main}\nPort 22\n` }));
-    expect(settings.get("port")?.value).to.equal("22");
+  it("is refused where files include each other, as sshd does, or too many", () => {
+    const read = (text: string) => () => readSshdConfig(guestOfEntries({ [main]: text, "/etc/ssh/a": "" }));
+    expect(read(`Include ${main}\nInclude ${main}\nPort 22\n`)).to.throw(Refusal, "or itself");
+    expect(read("Include a\n".repeat(201))).to.throw(Refusal, "too many files");
+    expect(read("Include none*\n".repeat(201))).to.throw(Refusal, "too many files");
+  });
+
+  it("is read in time, whatever is in it", () => {
+    const text = `Banner a${" ".repeat(200_000)}b\nBanner${" ".repeat(10_000)}\u2028b\n${"Port 22\n".repeat(5000)}`;
+    expect(readSshdConfig(guestOfEntries({ [main]: text })).all.get("port")).to.have.length(5000);
   });
 
   it("has no files where there is none", () => {

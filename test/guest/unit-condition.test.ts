@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { guestOf } from "../../src/guest/guest.ts";
 import { failedCondition } from "../../src/guest/unit-condition.ts";
+import { Refusal } from "../../src/refusal.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
 const failed = (condition: string) => {
@@ -37,5 +38,9 @@ describe("conditions of a unit", () => {
     for (const [condition, fails] of Object.entries(conditions)) {
       expect(failed(condition) !== undefined, condition).to.equal(fails);
     }
+  });
+
+  it("are refused where a unit has more than anybody writes", () => {
+    expect(() => failed("ConditionPathExistsGlob=/etc/*/*\n".repeat(101))).to.throw(Refusal, "too many conditions");
   });
 });

@@ -14,6 +14,8 @@ const programs = ["/sbin/dhclient", "/usr/sbin/dhclient"];
 /** Read by Debian's script as run-parts lists it, and by the RPM family's when it is executable. */
 const debianHooks = "/etc/dhcp/dhclient-enter-hooks.d";
 const redhatHook = "/etc/dhcp/dhclient-enter-hooks";
+/** Bytes of a hook; one is a few lines. */
+const largestHook = 64 * 1024;
 
 export function readDhcpHooks({ tree }: Guest): DhcpHooks {
   const isFile = (path: string) => tree.stat(path)?.type === "file";
@@ -24,7 +26,7 @@ export function readDhcpHooks({ tree }: Guest): DhcpHooks {
   const definitions: string[] = [];
   let body: string | undefined;
   for (const path of paths.filter(isFile)) {
-    const text = (readText(tree, path) ?? "").replace(/^\s*#.*$/gm, "");
+    const text = (readText(tree, path, largestHook) ?? "").replace(/^[ \t]*#.*$/gm, "");
     const found = text.match(/\bmake_resolv_conf\s*\(\)\s*\{[^}]*\}/g)?.at(-1);
     if (found === undefined) continue;
     definitions.push(path);

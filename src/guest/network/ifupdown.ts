@@ -1,3 +1,4 @@
+import { Refusal } from "../../refusal.ts";
 import type { Guest } from "../guest.ts";
 import { pathsMatching } from "../path-glob.ts";
 import { readText } from "../text.ts";
@@ -22,6 +23,7 @@ export interface Interfaces {
 const main = "/etc/network/interfaces";
 /** Files beyond which none is sourced. */
 const mostFiles = 200;
+const largestFile = 256 * 1024;
 
 /** Reads /etc/network/interfaces and all that it sources (interfaces(5), "INCLUDING OTHER FILES"). */
 export function readInterfaces({ tree }: Guest): Interfaces {
@@ -30,7 +32,7 @@ export function readInterfaces({ tree }: Guest): Interfaces {
   const stanzas: Stanza[] = [];
   const read = (file: string) => {
     if (files.length >= mostFiles || files.includes(file)) return;
-    const text = readText(tree, file);
+    const text = readText(tree, file, largestFile);
     if (text === undefined) return;
     files.push(file);
     // A backslash goes on with the next line.
@@ -39,6 +41,8 @@ export function readInterfaces({ tree }: Guest): Interfaces {
       if (word === "source" || word === "source-directory") {
         for (const name of names) {
           sources.push(name);
+          if (sources.length > mostFiles)
+            throw new Refusal("too-large", `Cannot read ${main} in the image: it sources too much.`);
           const pattern = name.startsWith("/") ? name : `/etc/network/${name}`;
           for (const path of pathsMatching(tree, pattern)) {
             if (word === "source") read(path);

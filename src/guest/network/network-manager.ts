@@ -33,8 +33,9 @@ export function readNetworkManager({ tree }: Guest): NetworkManager {
   for (const { section, key, value } of lines) {
     if (section !== "main") continue;
     // `key+=value` adds to a list.
-    const [, name = key, plus] = /^(.*?)\s*(\+?)$/.exec(key) ?? [];
-    main.set(name, plus === "+" && main.has(name) ? `${main.get(name)},${value}` : value);
+    const adds = key.endsWith("+");
+    const name = adds ? key.slice(0, -1).trimEnd() : key;
+    main.set(name, adds && main.has(name) ? `${main.get(name)},${value}` : value);
   }
   const keyFiles = profileDirectories.flatMap((directory) =>
     namesIn(tree, directory)

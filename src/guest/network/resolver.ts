@@ -25,7 +25,7 @@ export function readResolver({ tree }: Guest): Resolver {
     nameServers: text === undefined ? undefined : valuesOf("nameserver").flatMap(([address]) => address || []),
     domains: [...valuesOf("search"), ...valuesOf("domain")].flat().filter((name) => name !== "" && name !== "."),
     hosts: hosts
-      ?.replace(/\[[^\]]*\]/g, " ")
+      ?.replace(/\[[^[\]]*\]/g, " ")
       .trim()
       .split(/\s+/)
       .filter((service) => service !== ""),

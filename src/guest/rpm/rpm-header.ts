@@ -38,6 +38,8 @@ interface IndexEntry {
 
 /** Entries of an index at most, as rpm limits them. */
 const mostEntries = 0xffff;
+/** Values of one tag at most: each takes a hundred times the memory of its byte. The largest packages own 100,000 files. */
+const mostValues = 1_000_000;
 
 /** Bytes of a number by its type: CHAR, INT8, INT16, INT32, INT64. */
 const numberSizes: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8 };
@@ -81,6 +83,7 @@ function demandInside(tag: number, { type, offset, count }: IndexEntry, length: 
   if (size === undefined) throw damaged(`tag ${tag} has the unknown type ${type}`);
   if (count === 0 || offset + size * count > length)
     throw damaged(`tag ${tag} has ${count} values at ${offset}, beyond the ${length} bytes of data`);
+  if (type !== binary && count > mostValues) throw damaged(`tag ${tag} has ${count} values, which are too many`);
 }
 
 function stringsAt(data: Uint8Array, tag: number, entry: IndexEntry | undefined): Uint8Array[] {

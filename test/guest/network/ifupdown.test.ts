@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { readInterfaces } from "../../../src/guest/network/ifupdown.ts";
+import { Refusal } from "../../../src/refusal.ts";
 import { guestOfEntries } from "../../support/guest-of-entries.ts";
 
 const main = "/etc/network/interfaces";
@@ -36,5 +37,10 @@ describe("ifupdown's interfaces", () => {
       sources: [],
       stanzas: [],
     });
+  });
+
+  it("are refused where too much is sourced", () => {
+    const text = "source /etc/*/*\n".repeat(201);
+    expect(() => readInterfaces(guestOfEntries({ [main]: text }))).to.throw(Refusal, "sources too much");
   });
 });

@@ -102,4 +102,10 @@ describe("an rpm header", () => {
     expect(() => header.strings(1003)).to.throw("no strings");
     expect(() => parseRpmHeader(headerOf(bytes(1000, 6, 1, "6161"))).strings(1000)).to.throw("does not end");
   });
+
+  it("refuses a tag with more values than memory should be taken for", () => {
+    const count = 1_000_001;
+    const strings: Value = { tag: 1000, type: 8, count, data: Buffer.alloc(count) };
+    expect(() => parseRpmHeader(headerOf(strings))).to.throw("too many");
+  });
 });
