@@ -43,14 +43,22 @@ export function architectureOfElf(header: ElfHeader | undefined): Architecture |
   )?.name;
 }
 
+/** Bytes of a loader's path; that of x86-64 has 28. */
+const longestLoader = 256;
+
 /**
  * Why a file that begins like an ELF program cannot be started, as a clause; `undefined` when nothing speaks against it. Each
- * segment that is loaded must lie within the file (System V ABI, "Program Header").
+ * segment that is loaded must lie within the file (System V ABI, "Program Header"), and the dynamic loader must be there.
  *
  * @param read gives bytes of the file, less where it ends
  * @param size bytes of the file
+ * @param isThere whether a path leads to a file of the guest
  */
-export function elfDefect(read: (offset: number, size: number) => Uint8Array, size: number): string | undefined {
+export function elfDefect(
+  read: (offset: number, size: number) => Uint8Array,
+  size: number,
+  isThere: (path: string) => boolean,
+): string | undefined {
   const bytes = read(0, 64);
   const header = parseElfHeader(bytes);
   if (header === undefined || bytes.length < (header.bits === 64 ? 64 : 52)) return "it has no whole ELF header";
@@ -66,10 +74,18 @@ export function elfDefect(read: (offset: number, size: number) => Uint8Array, si
   let loaded = 0;
   for (let index = 0; index < count; index++) {
     const segment = wordsOf(read(table + index * entry, wide ? 56 : 32), header);
-    // p_type 1 is PT_LOAD; then p_offset and p_filesz.
-    if (segment.int(0) !== 1) continue;
+    // p_type 1 is PT_LOAD, 3 PT_INTERP; then p_offset and p_filesz.
+    const kind = segment.int(0);
+    if (kind !== 1 && kind !== 3) continue;
     const [offset, length] = wide ? [segment.word(8), segment.word(32)] : [segment.word(4), segment.word(16)];
     if (offset + length > size) return `a segment of ${length} bytes from ${offset} lies beyond its ${size} bytes`;
+    if (kind === 3) {
+      const [loader = ""] = Buffer.from(read(offset, Math.min(length, longestLoader)))
+        .toString("latin1")
+        .split("\0");
+      if (!isThere(loader)) return `its loader ${loader} is not there`;
+      continue;
+    }
     loaded += length;
   }
   return loaded === 0 ? "it has no segment to load" : undefined;

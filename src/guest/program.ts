@@ -6,16 +6,18 @@ const longestFirstLine = 256;
 
 /**
  * Why the kernel could not start the program at `path`, links followed, as a clause; `undefined` when nothing speaks against it:
- * it is a whole ELF program, or a script whose interpreter is there. Modes are not looked at.
+ * it is a whole ELF program whose loader is there, or a script whose interpreter is. Modes are not looked at.
  */
 export function programDefect(tree: FileTree, path: string): string | undefined {
   const status = tree.stat(path);
   if (status?.type !== "file") return "there is no such file";
   if (status.size === 0) return "it is empty";
   const start = Buffer.from(tree.read(path, { offset: 0, size: longestFirstLine })).toString("latin1");
-  if (start.startsWith("\x7fELF")) return elfDefect((offset, size) => tree.read(path, { offset, size }), status.size);
+  const isThere = (other: string) => other.startsWith("/") && tree.stat(other)?.type === "file";
+  if (start.startsWith("\x7fELF")) {
+    return elfDefect((offset, size) => tree.read(path, { offset, size }), status.size, isThere);
+  }
   const interpreter = /^#![ \t]*([^ \t\r\n\0]+)/.exec(start)?.[1];
   if (interpreter === undefined) return "it is neither an ELF program nor a script";
-  const found = interpreter.startsWith("/") && tree.stat(interpreter)?.type === "file";
-  return found ? undefined : `its interpreter ${interpreter} is not there`;
+  return isThere(interpreter) ? undefined : `its interpreter ${interpreter} is not there`;
 }

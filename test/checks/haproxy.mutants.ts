@@ -11,6 +11,12 @@ const features = (bytes: Buffer, from: string, to: string) => {
 
 export const mutants: readonly Mutant[] = [
   {
+    what: "haproxy linked with a loader that is not there",
+    files: (guest) =>
+      guest.patch(program, (bytes) => bytes.write("/lib64/ld-linux-x86-64.so.9\0", bytes.indexOf("/lib64/ld-linux"))),
+    kills: ["C1-haproxy-executable"],
+  },
+  {
     what: "the record of haproxy dropped",
     files: (guest) => guest.dpkg("haproxy"),
     kills: ["C1-haproxy-installed"],

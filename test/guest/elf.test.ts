@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
 import { expect } from "chai";
 import { architectureOfElf, elfDefect, parseElfHeader, readElfHeader } from "../../src/guest/elf.ts";
 import { elf } from "../support/good-amphora.ts";
@@ -60,8 +60,8 @@ describe("an ELF header", () => {
     expect([readElfHeader(tree, "/bin/c"), readElfHeader(tree, "/bin")]).to.deep.equal([undefined, undefined]);
   });
 
-  const defectOf = (bytes: Uint8Array) =>
-    elfDefect((offset, size) => bytes.subarray(offset, offset + size), bytes.length);
+  const defectOf = (bytes: Uint8Array, isThere: (path: string) => boolean = existsSync) =>
+    elfDefect((offset, size) => bytes.subarray(offset, offset + size), bytes.length, isThere);
   const changed = (bits: 32 | 64, change: (bytes: Buffer) => unknown) => {
     const bytes = Buffer.from(elf(bits === 64 ? 62 : 3, bits));
     change(bytes);
@@ -71,6 +71,13 @@ describe("an ELF header", () => {
   it("of the program that runs this test has no defect, nor of a small one", () => {
     expect(defectOf(readFileSync(process.execPath))).to.equal(undefined);
     for (const bits of [32, 64] as const) expect(changed(bits, () => undefined)).to.equal(undefined);
+  });
+
+  it("of a program that is linked at its start must lead to the loader", () => {
+    const asked: string[] = [];
+    const isThere = (path: string) => asked.push(path) === 0;
+    expect(defectOf(readFileSync(process.execPath), isThere)).to.equal(`its loader ${asked[0]} is not there`);
+    expect(existsSync(asked[0] ?? ""), asked[0]).to.equal(true);
   });
 
   for (const bits of [32, 64] as const) {
