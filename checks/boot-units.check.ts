@@ -6,6 +6,10 @@ import { idleUpkeep, internetUnits } from "./data/needless-units.ts";
 /** Interfaces of a serial line that a login prompt may stand on. */
 const consoles = ["ttyS0", "ttyAMA0", "hvc0"];
 
+/** Words of the kernel's command line by which systemd boots to another target, another program stands in for it, or a unit is masked (kernel-command-line(7)). */
+const leadsElsewhere =
+  /^(?:systemd\.unit=(?!multi-user\.target$|graphical\.target$|default\.target$)|systemd\.mask=|init=(?!(?:\/usr)?\/sbin\/init$|(?:\/usr)?\/lib\/systemd\/systemd$)|rd\.break|rescue$|emergency$|single$|[sS1b]$|-[sb]$)/;
+
 describe("units of a boot", () => {
   check(
     {
@@ -72,6 +76,12 @@ describe("units of a boot", () => {
       const { name, path } = unit("default.target");
       evidence(`default.target: ${name}, ${path ?? "not there"}; ${boot.size} units`);
       expect(starts("multi-user.target"), "whether a boot reaches multi-user.target").to.equal(true);
+      const entries = guest.bootLoader().entries.filter(({ title }) => !/recovery|rescue/i.test(title ?? ""));
+      evidence(`${entries.length} boot entries besides those for recovery`);
+      const elsewhere = entries.flatMap(({ options }) =>
+        options.split(/\s+/).filter((word) => leadsElsewhere.test(word)),
+      );
+      expect([...new Set(elsewhere)], "words on the kernel's command line that lead elsewhere").to.be.none();
     },
   );
 

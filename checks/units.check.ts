@@ -14,6 +14,14 @@ function told({ name, path, masked, dropIns, wantedBy, aliases }: Unit): string 
   return `${name}: ${where}${also}, wanted by ${wantedBy.join(", ") || "nothing"}`;
 }
 
+/** Of units that a boot starts those that it then passes over, each with the condition; what is below /etc/octavia comes at the first boot. */
+function passedOver({ tree }: Guest, units: readonly Unit[]): string[] {
+  return units.flatMap((unit) => {
+    const condition = failedCondition(tree, unit);
+    return condition === undefined || condition.includes("/etc/octavia/") ? [] : [`${unit.name}: ${condition}`];
+  });
+}
+
 /** Where cloud-init's generator, which starts it at boot, is told not to. */
 function switchesOfCloudInit({ tree, bootLoader }: Guest): string[] {
   const policy = "/etc/cloud/ds-identify.cfg";
@@ -39,8 +47,12 @@ describe("units", () => {
       const { units } = guest.fact(readAgent);
       const { starts } = guest.fact(readSystemd);
       evidence(units.map(told).join("; ") || "no unit of the agent");
-      const started = units.filter(({ name }) => starts(name)).map(({ name }) => name);
-      expect(started, "units of the agent that a boot starts").to.not.be.empty;
+      const started = units.filter(({ name }) => starts(name));
+      expect(
+        started.map(({ name }) => name),
+        "units of the agent that a boot starts",
+      ).to.not.be.empty;
+      expect(passedOver(guest, started), "units that a boot passes over").to.be.none();
     },
   );
 
@@ -73,8 +85,12 @@ describe("units", () => {
       const { starts } = guest.fact(readSystemd);
       const units = guest.fact(readRamDiskUnits);
       evidence(units.map(told).join("; ") || "no unit of a RAM disk");
-      const started = units.filter(({ name }) => starts(name)).map(({ name }) => name);
-      expect(started, "units of a RAM disk that a boot starts").to.not.be.empty;
+      const started = units.filter(({ name }) => starts(name));
+      expect(
+        started.map(({ name }) => name),
+        "units of a RAM disk that a boot starts",
+      ).to.not.be.empty;
+      expect(passedOver(guest, started), "units that a boot passes over").to.be.none();
     },
   );
 
@@ -91,6 +107,7 @@ describe("units", () => {
       const { starts, unit } = guest.fact(readSystemd);
       evidence(told(unit("rsyslog.service")));
       expect(starts("rsyslog.service"), "whether a boot starts rsyslog").to.equal(true);
+      expect(passedOver(guest, [unit("rsyslog.service")]), "units that a boot passes over").to.be.none();
     },
   );
 

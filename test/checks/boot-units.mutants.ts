@@ -11,6 +11,17 @@ function start(guest: Changes, name: string, directory = wants): Changes {
 }
 
 export const mutants: readonly Mutant[] = [
+  ...["systemd.unit=rescue.target", "init=/bin/sh", "systemd.mask=amphora-agent.service", "emergency"].map((word) => ({
+    what: `a kernel told ${word}`,
+    files: (guest: Changes) => guest.edit("/boot/grub/grub.cfg", / console=tty0/g, ` ${word} console=tty0`),
+    kills: ["E6-default-target"],
+  })),
+  {
+    what: "a kernel told to boot to the target that it boots to anyway",
+    files: (guest) =>
+      guest.edit("/boot/grub/grub.cfg", / console=tty0/g, " systemd.unit=multi-user.target console=tty0"),
+    kills: [],
+  },
   {
     what: "pollinate started",
     files: (guest) => start(guest, "pollinate.service"),

@@ -1,3 +1,4 @@
+import type { Changes } from "../support/mutation/changes.ts";
 import type { Mutant } from "../support/mutation/mutant.ts";
 
 const own = "/etc/systemd/system";
@@ -59,6 +60,27 @@ export const mutants: readonly Mutant[] = [
     what: "cloud-init switched off",
     files: (guest) => guest.write("/etc/cloud/cloud-init.disabled", ""),
     kills: ["E1-cloud-init-enabled"],
+  },
+  ...(
+    [
+      ["amphora-agent.service", "E1-agent-enabled"],
+      ["certs-ramfs.service", "E1-ram-disk-enabled"],
+      ["rsyslog.service", "E1-rsyslog-enabled"],
+    ] as const
+  ).map(([name, id]) => ({
+    what: `${name} with a condition that does not hold`,
+    files: (guest: Changes) =>
+      guest.write(`/etc/systemd/system/${name}.d/50-mutant.conf`, "[Unit]\nConditionPathExists=/etc/mutant\n"),
+    kills: [id],
+  })),
+  {
+    what: "the agent waiting for the configuration that the controller delivers",
+    files: (guest) =>
+      guest.write(
+        "/etc/systemd/system/amphora-agent.service.d/50-mutant.conf",
+        "[Unit]\nConditionPathExists=/etc/octavia/amphora-agent.conf\n",
+      ),
+    kills: [],
   },
   {
     what: "cloud-init switched off by the policy of ds-identify",
