@@ -1,5 +1,8 @@
 import type { CheckResult, ImageVerdict } from "./verdict.ts";
 
+/** The check that speaks of opening the image; it is the one to fail when that is refused. */
+export const openingCheck = "image-readable";
+
 /** Whether a result keeps an image from passing: a required check (with `strict` a recommended one too) neither passed nor waived. */
 export function closesGate(result: CheckResult, strict: boolean): boolean {
   const weighs = result.grade === "required" || (strict && result.grade === "recommended");

@@ -10,7 +10,7 @@ import type { CheckDescription } from "./check.ts";
 import type { CheckSuite } from "./check-suite.ts";
 import { type Expected, readExpected, statedExpectations } from "./expectations.ts";
 import { readerDigest } from "./file-digest.ts";
-import { judge } from "./gate.ts";
+import { judge, openingCheck } from "./gate.ts";
 import { imageUnderTest } from "./image-facts.ts";
 import type { VerifyRequest } from "./request.ts";
 import { inOrder, runOrder } from "./run-order.ts";
@@ -43,9 +43,6 @@ export interface Verification {
   /** Why the image could not be opened: one sentence, and whether the path holds nothing that can be an image. */
   readonly refusal?: { readonly sentence: string; readonly holdsNoImage: boolean };
 }
-
-/** The check that speaks of opening the image; it is the one to fail when that is refused. */
-export const openingCheck = "image-readable";
 
 /**
  * Verifies one image with the checks of a suite.

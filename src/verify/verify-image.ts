@@ -4,10 +4,11 @@ import type { Transfer } from "../disk/http/url-reader.ts";
 import type { CheckDescription } from "./check.ts";
 import { fileDigest } from "./file-digest.ts";
 import { changeOf, fileState } from "./file-state.ts";
+import { openingCheck } from "./gate.ts";
 import { workerFile } from "./home.ts";
 import type { VerifyRequest } from "./request.ts";
 import type { CheckResult, ImageVerdict } from "./verdict.ts";
-import { openingCheck, type Verification } from "./verification.ts";
+import type { Verification } from "./verification.ts";
 import type { DigestTold, WorkerMessage } from "./worker-message.ts";
 
 /** How far the verification of one image has come. */
