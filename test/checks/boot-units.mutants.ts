@@ -11,7 +11,7 @@ function start(guest: Changes, name: string, directory = wants): Changes {
 }
 
 export const mutants: readonly Mutant[] = [
-  ...["systemd.unit=rescue.target", "init=/bin/sh", "systemd.mask=amphora-agent.service", "emergency"].map((word) => ({
+  ...["systemd.unit=rescue.target", "init=/bin/sh", "systemd.mask=amphora-agent.service"].map((word) => ({
     what: `a kernel told ${word}`,
     files: (guest: Changes) => guest.edit("/boot/grub/grub.cfg", / console=tty0/g, ` ${word} console=tty0`),
     kills: ["E6-default-target"],
