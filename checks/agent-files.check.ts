@@ -1,3 +1,4 @@
+import { readAccounts } from "../src/guest/account.ts";
 import { programDefect } from "../src/guest/program.ts";
 import { namesIn, readText } from "../src/guest/text.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
@@ -13,7 +14,7 @@ describe("the agent's files", () => {
       id: "D8-agent-directory",
       title: "The agent's directory can be entered by the user that HAProxy runs as",
       grade: "required",
-      why: "HAProxy runs its checks as nobody; Debian's octavia-common leaves the directory at 0750, and every PING health monitor reports its members as down.",
+      why: "HAProxy and its checks run as nobody: without that account it does not start, and where the directory has the mode 0750 of Debian's octavia-common, every PING health monitor reports its members as down.",
       fix: "Make /var/lib/octavia root's with mode 0755, as the element haproxy-octavia does.",
       appliesTo: {},
     },
@@ -28,6 +29,11 @@ describe("the agent's files", () => {
         closed.map(({ path }) => path),
         "directories that others cannot enter",
       ).to.be.none();
+      const names = guest.fact(readAccounts).accounts.map(({ name }) => name);
+      evidence(
+        `/etc/passwd: ${names.length} accounts, nobody ${names.includes("nobody") ? "among them" : "is none of them"}`,
+      );
+      expect(names, "accounts, of which HAProxy runs as nobody").to.include("nobody");
     },
   );
 

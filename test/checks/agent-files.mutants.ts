@@ -15,6 +15,11 @@ export const mutants: readonly Mutant[] = [
     kills: ["D8-agent-directory"],
   },
   {
+    what: "no account nobody, as which HAProxy runs",
+    files: (guest) => guest.edit("/etc/passwd", /^nobody:.*\n/m, ""),
+    kills: ["D8-agent-directory"],
+  },
+  {
     what: "two blocks with HAProxy's group",
     files: (guest) => guest.append(group, "global\n\tgroup nogroup\n"),
     kills: ["D8-haproxy-group"],
