@@ -16,6 +16,7 @@ import { bundle } from "../../setup/bundle.mjs";
 import type { CheckResult, ImageVerdict, VerdictDocument } from "../../src/verify/verdict.ts";
 import { amphoraImage, BUILD_PATIENCE } from "../acceptance/image.ts";
 import { goodAmphora } from "../support/good-amphora.ts";
+import type { Changes } from "../support/mutation/changes.ts";
 import { killsOf } from "../support/mutation/kill.ts";
 import { makeRawImage } from "../support/real-image.ts";
 import { runTool, scratchDirectory } from "../support/real-tool.ts";
@@ -305,6 +306,36 @@ describe("no false green", function () {
       });
       expect(killed.some((id) => id.startsWith("G1-"))).to.equal(true);
     });
+  });
+
+  describe("an image that lacks what its checks look at", () => {
+    const emptied = (directory: string) => (guest: Changes) =>
+      guest.remove(...guest.tree.list(directory).map((name) => `${directory}/${name}`));
+    for (const [what, base, files, id] of [
+      ["no file in /etc", "debian", emptied("/etc"), "M2-root-locked"],
+      ["no file in /etc", "redhat", emptied("/etc"), "M2-root-locked"],
+      ["no /boot", "debian", (guest: Changes) => guest.remove("/boot"), "B1-kernel-installed"],
+      ["no /boot", "redhat", (guest: Changes) => guest.remove("/boot"), "B1-kernel-installed"],
+      ["no dpkg", "debian", (guest: Changes) => guest.remove("/var/lib/dpkg"), "C17-package-database-whole"],
+      ["no rpm", "redhat", (guest: Changes) => guest.remove("/var/lib/rpm"), "C17-package-database-whole"],
+      ["no systemd", "redhat", (guest: Changes) => guest.remove("/usr/lib/systemd"), "E6-default-target"],
+      [
+        "a damaged rpm database",
+        "redhat",
+        (guest: Changes) => guest.patch("/var/lib/rpm/rpmdb.sqlite", (bytes) => bytes.fill(0xa5, 4096)),
+        "C17-package-database-whole",
+      ],
+      [
+        "another system's os-release",
+        "redhat",
+        (guest: Changes) => guest.write("/etc/os-release", "ID=plan9\n"),
+        "D13-agent-knows-guest",
+      ],
+    ] as const) {
+      it(`fails: one with ${what} of ${base}`, async () => {
+        expect(await killsOf({ base, files })).to.include(id);
+      });
+    }
   });
 
   describe("a verdict cached for another digest", () => {
