@@ -1,3 +1,4 @@
+import { architectureNamed } from "../src/guest/architecture.ts";
 import { findCommand } from "../src/guest/command.ts";
 import { architectureOfElf, readElfHeader } from "../src/guest/elf.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
@@ -28,12 +29,18 @@ describe("guest", () => {
     ({ image, guest, evidence }) => {
       const { architecture: expected, recordPath } = image.expected;
       const programs = guest.architecture();
-      const packages = guest.packages()?.installed("dpkg")?.architecture;
+      const packages = ["dpkg", "haproxy"].flatMap((name) => guest.packages()?.installed(name) ?? []);
       evidence(
-        `/bin/sh: ${programs ?? "unknown"}; dpkg: ${packages ?? "unknown"}; ${recordPath ?? "no build record"}: ${expected ?? "unknown"}`,
+        `/bin/sh: ${programs ?? "unknown"}; ${packages.map(({ name, architecture }) => `${name}: ${architecture}`).join(", ") || "no packages"}; ${recordPath ?? "no build record"}: ${expected ?? "unknown"}`,
       );
       expect(programs, "what /bin/sh is made for").to.be.a("string");
-      if (packages !== undefined) expect(packages, "the architecture of the package dpkg").to.equal(programs);
+      for (const { name, architecture = "all" } of packages) {
+        // Packages for every architecture say nothing.
+        if (["all", "noarch"].includes(architecture)) continue;
+        expect(architectureNamed(architecture) ?? architecture, `the architecture of the package ${name}`).to.equal(
+          programs,
+        );
+      }
       if (expected !== undefined) expect(programs, "what /bin/sh is made for").to.equal(expected);
     },
   );

@@ -16,6 +16,11 @@ export const mutants: readonly Mutant[] = [
     files: (guest) => guest.dpkg("dpkg", (stanza) => stanza.replace("Architecture: amd64", "Architecture: i386")),
     kills: ["A13-architecture-matches"],
   },
+  {
+    what: "a package haproxy of another architecture",
+    files: (guest) => guest.dpkg("haproxy", (stanza) => stanza.replace("Architecture: amd64", "Architecture: i386")),
+    kills: ["A13-architecture-matches"],
+  },
   { what: "a keepalived for arm64", files: made("/usr/sbin/keepalived", 183), kills: ["A13-programs-architecture"] },
   { what: "an ipvsadm for i386", files: made("/usr/sbin/ipvsadm", 3), kills: ["A13-programs-architecture"] },
 ];
