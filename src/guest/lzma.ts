@@ -40,29 +40,33 @@ export function decodeLzma(stream: Uint8Array, size: number): Uint8Array | undef
   const repLengths = lengths();
 
   let at = 5;
-  let range = 0xffffffff;
-  let code = new DataView(stream.buffer, stream.byteOffset, stream.byteLength).getUint32(1);
+  // Both are kept as signed numbers, since V8 would make an object of each one over 2^31 that functions share.
+  let range = -1;
+  let code = new DataView(stream.buffer, stream.byteOffset, stream.byteLength).getInt32(1);
 
   function bit(table: Uint16Array, index: number): 0 | 1 {
-    if (range < 0x1000000) {
-      range = (range << 8) >>> 0;
-      code = ((code << 8) | (stream[at++] ?? 0)) >>> 0;
+    let width = range >>> 0;
+    let value = code >>> 0;
+    if (width < 0x1000000) {
+      width = (width << 8) >>> 0;
+      value = ((value << 8) | (stream[at++] ?? 0)) >>> 0;
     }
     const probability = table[index] as number;
-    const bound = (range >>> totalBits) * probability;
-    if (code < bound) {
-      range = bound;
+    const bound = (width >>> totalBits) * probability;
+    if (value < bound) {
+      range = bound | 0;
+      code = value | 0;
       table[index] = probability + ((top - probability) >>> moveBits);
       return 0;
     }
-    range -= bound;
-    code -= bound;
+    range = (width - bound) | 0;
+    code = (value - bound) | 0;
     table[index] = probability - (probability >>> moveBits);
     return 1;
   }
   /** Goes down a tree of bits from a node to its last level; all of it in one loop, since most of the time is spent here. */
   function descend(table: Uint16Array, base: number, start: number, end: number): number {
-    let [node, width, value, next] = [start, range, code, at];
+    let [node, width, value, next] = [start, range >>> 0, code >>> 0, at];
     while (node < end) {
       if (width < 0x1000000) {
         width = (width << 8) >>> 0;
@@ -82,23 +86,25 @@ export function decodeLzma(stream: Uint8Array, size: number): Uint8Array | undef
         node = (node << 1) | 1;
       }
     }
-    range = width;
-    code = value;
+    range = width | 0;
+    code = value | 0;
     at = next;
     return node;
   }
   function direct(count: number): number {
-    let value = 0;
+    let [width, rest, value] = [range >>> 0, code >>> 0, 0];
     for (let left = count; left > 0; left--) {
-      if (range < 0x1000000) {
-        range = (range << 8) >>> 0;
-        code = ((code << 8) | (stream[at++] ?? 0)) >>> 0;
+      if (width < 0x1000000) {
+        width = (width << 8) >>> 0;
+        rest = ((rest << 8) | (stream[at++] ?? 0)) >>> 0;
       }
-      range >>>= 1;
-      const isOne = code >= range;
-      if (isOne) code = (code - range) >>> 0;
+      width >>>= 1;
+      const isOne = rest >= width;
+      if (isOne) rest -= width;
       value = value * 2 + Number(isOne);
     }
+    range = width | 0;
+    code = rest | 0;
     return value;
   }
   function tree(table: Uint16Array, bits: number): number {
