@@ -42,6 +42,7 @@ export const limits: Readonly<Record<string, string>> = {
   B1: "a kernel packed with xz and the x86 filter, as Debian's, is followed from header to footer, not unpacked; initial RAM disks packed with bzip2, lzma or lzo are skipped aloud",
   B8: "not applicable where the guest keeps no configuration of its kernel",
   B12: "modprobe.d inside the initial RAM disk, which is a copy",
+  C5: "a program's shared libraries, which --deep finds missing where a package owns them; its loader is looked for",
   C13: "sos is asked of the RPM family only",
   C14: "open-vm-tools: whether VMware is wanted is stated nowhere",
   C18: "pending security updates, for which the archive of the day is needed",
