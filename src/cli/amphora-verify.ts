@@ -39,9 +39,20 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 // Whoever reads our output may leave early; the exit code is still theirs to have. Who writes learns of all else.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+let isAnswered = false;
 // What an operator's check file starts and leaves running may throw when nobody waits for it.
-process.on("uncaughtException", (error) => process.exit(failed(error)));
+process.on("uncaughtException", (error) => {
+  isAnswered = true;
+  process.exit(failed(error));
+});
+// Nor does one that ends the program make a verdict of it.
+process.on("exit", () => {
+  if (isAnswered) return;
+  complain("The program was ended before there was an answer; look for process.exit() in what --checks names");
+  process.exitCode = 1;
+});
 process.exitCode = await main();
+isAnswered = true;
 
 async function main(): Promise<number> {
   try {
@@ -52,7 +63,11 @@ async function main(): Promise<number> {
 }
 
 function failed(error: unknown): number {
-  complain(error instanceof Refusal ? error.message : `Unexpected error: ${(error as Error).message}`);
+  complain(
+    error instanceof Refusal
+      ? error.message
+      : `Unexpected error: ${error instanceof Error ? error.message : String(error)}`,
+  );
   return error instanceof Refusal ? 2 : 1;
 }
 

@@ -8,6 +8,11 @@ import type { DigestTold, WorkerMessage } from "./worker-message.ts";
 
 const tell = (message: WorkerMessage) => parentPort?.postMessage(message);
 
+// Mocha lets go what nobody waits for, such as an assertion without its await; thrown, it fails the check.
+process.on("unhandledRejection", (reason) => {
+  throw reason;
+});
+
 const request = workerData as VerifyRequest;
 const told = new Promise<DigestTold>((resolve) => parentPort?.once("message", resolve));
 // Only a check that waits for the digest keeps the thread from ending without it.

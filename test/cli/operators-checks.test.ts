@@ -148,6 +148,24 @@ describe("amphora-verify --checks", function () {
     });
   }
 
+  it("fails a run in which an assertion fails that a check did not wait for", () => {
+    const body =
+      "() => { void Promise.reject(new Error('nobody waits')); return new Promise((end) => setTimeout(end, 50)); }";
+    const folder = write("forgotten", { "a.check.ts": head + state("forgetful", body) });
+    const { status, stdout } = verify(at("good.raw"), "--checks", folder);
+    expect(stdout)
+      .to.match(/forgetful +required, error/)
+      .and.to.contain("nobody waits");
+    expect(status).to.equal(1);
+  });
+
+  it("gives no verdict where a file ends the program, whatever exit code it chooses", () => {
+    const folder = write("ends", { "a.check.js": "process.exit(0);\n" });
+    const { status, stdout, stderr } = verify(at("good.raw"), "--checks", folder);
+    expect(stderr).to.match(/^amphora-verify: The program was ended before there was an answer[^\n]+\.\n$/);
+    expect([status, stdout]).to.deep.equal([1, ""]);
+  });
+
   it("leaves nothing behind", () => {
     const before = readdirSync(tmpdir());
     verify(at("good.raw"), "--checks", example);
