@@ -153,9 +153,7 @@ describe("amphora-verify --checks", function () {
       "() => { void Promise.reject(new Error('nobody waits')); return new Promise((end) => setTimeout(end, 50)); }";
     const folder = write("forgotten", { "a.check.ts": head + state("forgetful", body) });
     const { status, stdout } = verify(at("good.raw"), "--checks", folder);
-    expect(stdout)
-      .to.match(/forgetful +required, error/)
-      .and.to.contain("nobody waits");
+    expect(stdout).to.match(/forgetful +required, error/);
     expect(status).to.equal(1);
   });
 
