@@ -51,8 +51,10 @@ process.on("exit", () => {
   complain("The program was ended before there was an answer; look for process.exit() in what --checks names");
   process.exitCode = 1;
 });
-process.exitCode = await main();
+const exitCode = await main();
 isAnswered = true;
+// All is written; what a check file left running is waited for by nobody.
+process.exit(exitCode);
 
 async function main(): Promise<number> {
   try {

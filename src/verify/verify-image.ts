@@ -143,6 +143,8 @@ function runWorker(
           break;
         case "done":
           verification = message.verification;
+          // A timer of an operator's check would keep the thread for as long as it likes.
+          void worker.terminate();
       }
     });
     worker.on("error", (error: unknown) => {

@@ -157,6 +157,12 @@ describe("amphora-verify --checks", function () {
     expect(status).to.equal(1);
   });
 
+  it("ends when all checks have, whatever a file left running", () => {
+    const folder = write("busy", { "a.check.ts": `setInterval(() => {}, 1000);\n${head}${state("busy", "() => {}")}` });
+    const { status } = verify(at("good.raw"), "--checks", folder);
+    expect(status).to.equal(0);
+  });
+
   it("gives no verdict where a file ends the program, whatever exit code it chooses", () => {
     const folder = write("ends", { "a.check.js": "process.exit(0);\n" });
     const { status, stdout, stderr } = verify(at("good.raw"), "--checks", folder);
