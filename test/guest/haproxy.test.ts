@@ -12,7 +12,15 @@ const of = (content: Uint8Array) => guestOf(memoryTree(new Map([[haproxyProgram,
 describe("what HAProxy was built with", () => {
   it("is found among its constants", () => {
     const build = of(haproxyOf("-51DEGREES +EPOLL +NS +OPENSSL -PCRE +POLL +PROMEX -QUIC +SYSTEMD +THREAD"));
-    expect([...(build?.features ?? [])]).to.deep.equal(["EPOLL", "NS", "OPENSSL", "POLL", "PROMEX", "SYSTEMD", "THREAD"]);
+    expect([...(build?.features ?? [])]).to.deep.equal([
+      "EPOLL",
+      "NS",
+      "OPENSSL",
+      "POLL",
+      "PROMEX",
+      "SYSTEMD",
+      "THREAD",
+    ]);
     expect([...(build?.without ?? [])]).to.deep.equal(["51DEGREES", "PCRE", "QUIC"]);
   });
 

@@ -11,8 +11,8 @@ import { BUILD_PATIENCE } from "../../acceptance/image.ts";
 import { allChecks } from "../verification.ts";
 import { Changes } from "./changes.ts";
 import { type GoodImage, goodImage, withDisk } from "./good-image.ts";
-import type { Base, Mutant } from "./mutant.ts";
 import { kernelContentsOf } from "./kernel-contents.ts";
+import type { Base, Mutant } from "./mutant.ts";
 import { sweepOf } from "./sweep.ts";
 
 /** Second opinions that agree, for checks that would ask another program; a mutant says otherwise through `image`. */
