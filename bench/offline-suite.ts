@@ -1,6 +1,6 @@
 // Runs every offline check on an image in this process, save those of the check files that are named.
 import { basename } from "node:path";
-import { kernelThread } from "../src/guest/kernel-thread.ts";
+import { kernelThread } from "../src/guest/kernel/kernel-thread.ts";
 import { loadChecks } from "../src/verify/check-suite.ts";
 import { checkFiles } from "../src/verify/home.ts";
 import { verify } from "../src/verify/verification.ts";

@@ -20,7 +20,7 @@ export async function bundlePrograms(folder: string): Promise<(name: Program, ..
         .filter((name) => name.endsWith(".check.ts"))
         .map((name) => `checks/${name}`),
       "src/verify/worker.ts",
-      "src/guest/kernel-worker.ts",
+      "src/guest/kernel/kernel-worker.ts",
     ],
     outdir: folder,
     outbase: ".",

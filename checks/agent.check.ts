@@ -1,6 +1,6 @@
 import { agentPath, agentPrograms, readAgent } from "../src/guest/agent.ts";
-import { readSystemd } from "../src/guest/systemd.ts";
-import { executableDefect, findProgram, startCommands } from "../src/guest/unit-command.ts";
+import { readSystemd } from "../src/guest/systemd/systemd.ts";
+import { executableDefect, findProgram, startCommands } from "../src/guest/systemd/unit-command.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 import { agentCommands, knownSince, masqueradeScripts } from "./data/agent-commands.ts";
 

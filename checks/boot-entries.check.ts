@@ -1,4 +1,4 @@
-import type { BootEntry } from "../src/guest/boot-loader.ts";
+import type { BootEntry } from "../src/guest/grub/boot-loader.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 import { isHostDevice, volumeNamed, volumesOf } from "../src/verify/volumes.ts";
 

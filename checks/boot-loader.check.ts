@@ -1,6 +1,6 @@
-import { readGrubCore } from "../src/guest/grub-core.ts";
-import { bootSectorOf, coreFaults, coreLimits, originalOf } from "../src/guest/grub-installation.ts";
-import { readGrubModules } from "../src/guest/grub-modules.ts";
+import { readGrubCore } from "../src/guest/grub/grub-core.ts";
+import { bootSectorOf, coreFaults, coreLimits, originalOf } from "../src/guest/grub/grub-installation.ts";
+import { readGrubModules } from "../src/guest/grub/grub-modules.ts";
 import type { Guest } from "../src/guest/guest.ts";
 import { readEfiProgram } from "../src/guest/portable-executable.ts";
 import { biosBootType, efiSystemTypes } from "../src/verify/firmware.ts";

@@ -1,5 +1,5 @@
-import { readSystemd } from "../src/guest/systemd.ts";
-import { readUnitFindings } from "../src/guest/unit-findings.ts";
+import { readSystemd } from "../src/guest/systemd/systemd.ts";
+import { readUnitFindings } from "../src/guest/systemd/unit-findings.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 import { idleUpkeep, internetUnits } from "./data/needless-units.ts";
 

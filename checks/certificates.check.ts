@@ -1,6 +1,6 @@
 import { readRamDiskScripts, readRamDiskUnits } from "../src/guest/ram-disk.ts";
-import { readSystemd } from "../src/guest/systemd.ts";
-import { executableDefect, startCommands } from "../src/guest/unit-command.ts";
+import { readSystemd } from "../src/guest/systemd/systemd.ts";
+import { executableDefect, startCommands } from "../src/guest/systemd/unit-command.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 
 /** KiB of memory that argon2 may take where it is bounded. */

@@ -1,7 +1,7 @@
 import { findCommand } from "../src/guest/command.ts";
 import { readCronDaemons, readCronJobs } from "../src/guest/cron.ts";
 import type { Guest } from "../src/guest/guest.ts";
-import { readSystemd } from "../src/guest/systemd.ts";
+import { readSystemd } from "../src/guest/systemd/systemd.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 
 /** What the OpenSSH server is started by, on one family or the other. */

@@ -1,4 +1,4 @@
-import { upstreamVersion } from "../src/guest/debian-version.ts";
+import { upstreamVersion } from "../src/guest/dpkg/debian-version.ts";
 import { haproxyProgram, readHaproxyBuild } from "../src/guest/haproxy.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 

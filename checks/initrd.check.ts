@@ -1,6 +1,6 @@
-import { entryAt, lackOf, modulesIn } from "../src/guest/initrd-lookup.ts";
-import { rootDeviceFeatures } from "../src/guest/kernel-features.ts";
-import { readModuleIndexes } from "../src/guest/kernel-modules.ts";
+import { entryAt, lackOf, modulesIn } from "../src/guest/kernel/initrd-lookup.ts";
+import { rootDeviceFeatures } from "../src/guest/kernel/kernel-features.ts";
+import { readModuleIndexes } from "../src/guest/kernel/kernel-modules.ts";
 import type { CheckInput } from "../src/verify/check.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 

@@ -1,4 +1,4 @@
-import { readKernelConfigs } from "../src/guest/kernel-config.ts";
+import { readKernelConfigs } from "../src/guest/kernel/kernel-config.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 
 const rebuild = "Build the image again, and look for the kernel package in the log.";

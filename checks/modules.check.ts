@@ -12,9 +12,9 @@ import {
   optionalFeatures,
   sriovFeatures,
   virtioFeatures,
-} from "../src/guest/kernel-features.ts";
-import { moduleGaps, moduleName, provisionOf, readModuleIndexes } from "../src/guest/kernel-modules.ts";
-import { readModuleBans } from "../src/guest/modprobe.ts";
+} from "../src/guest/kernel/kernel-features.ts";
+import { moduleGaps, moduleName, provisionOf, readModuleIndexes } from "../src/guest/kernel/kernel-modules.ts";
+import { readModuleBans } from "../src/guest/kernel/modprobe.ts";
 import type { CheckInput } from "../src/verify/check.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 

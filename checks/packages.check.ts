@@ -1,7 +1,7 @@
 import { readBuildSources } from "../src/guest/build-source.ts";
 import type { Guest } from "../src/guest/guest.ts";
 import { readPackageSources } from "../src/guest/package-source.ts";
-import { readSystemd } from "../src/guest/systemd.ts";
+import { readSystemd } from "../src/guest/systemd/systemd.ts";
 import { readText } from "../src/guest/text.ts";
 import { hostOf, privateUrl } from "../src/verify/private-url.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";

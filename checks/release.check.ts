@@ -1,5 +1,5 @@
 import { readAgent } from "../src/guest/agent.ts";
-import { upstreamVersion } from "../src/guest/debian-version.ts";
+import { upstreamVersion } from "../src/guest/dpkg/debian-version.ts";
 import type { Guest } from "../src/guest/guest.ts";
 import { type OctaviaRelease, octaviaPackage, releaseNamed, showsFeature } from "../src/guest/octavia-version.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";

@@ -1,10 +1,10 @@
 import { readAgent } from "../src/guest/agent.ts";
 import type { Guest } from "../src/guest/guest.ts";
 import { readRamDiskUnits } from "../src/guest/ram-disk.ts";
-import { readSystemd } from "../src/guest/systemd.ts";
+import { readSystemd } from "../src/guest/systemd/systemd.ts";
+import type { Unit } from "../src/guest/systemd/unit.ts";
+import { failedCondition } from "../src/guest/systemd/unit-condition.ts";
 import { readText } from "../src/guest/text.ts";
-import type { Unit } from "../src/guest/unit.ts";
-import { failedCondition } from "../src/guest/unit-condition.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 
 /** What is known of a unit, on one line. */

@@ -1,8 +1,8 @@
 import { servicePath } from "./command.ts";
 import type { Guest } from "./guest.ts";
 import { majorOf, type PythonEnvironment, readPython } from "./python.ts";
-import { readSystemd } from "./systemd.ts";
-import type { Unit } from "./unit.ts";
+import { readSystemd } from "./systemd/systemd.ts";
+import type { Unit } from "./systemd/unit.ts";
 
 /** The amphora agent as the guest's files show it. */
 export interface Agent {

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Guest } from "./guest.ts";
-import { readSystemd } from "./systemd.ts";
+import { readSystemd } from "./systemd/systemd.ts";
 import { namesIn, readText } from "./text.ts";
 
 /** How AppArmor confines rsyslogd. */

@@ -1,5 +1,5 @@
 import type { Guest } from "./guest.ts";
-import { readSystemd } from "./systemd.ts";
+import { readSystemd } from "./systemd/systemd.ts";
 import { namesIn, readText } from "./text.ts";
 
 /** Bytes of a job beyond which it is not read, and jobs beyond which no more are. */

@@ -1,19 +1,19 @@
 import type { FileTree } from "../filesystem/tree.ts";
 import { type DistributionFamily, familyOf } from "../os-release.ts";
 import type { Architecture } from "./architecture.ts";
-import { type BootLoader, readBootLoader } from "./boot-loader.ts";
-import { readDpkgDatabase } from "./dpkg-database.ts";
+import { readDpkgDatabase } from "./dpkg/dpkg-database.ts";
 import { architectureOfElf, readElfHeader } from "./elf.ts";
+import { type BootLoader, readBootLoader } from "./grub/boot-loader.ts";
 import type { GuestFacts } from "./guest-facts.ts";
-import { type Kernel, readKernels } from "./kernel.ts";
-import type { KernelImage } from "./kernel-bytes.ts";
-import { parseKernelImage } from "./kernel-image.ts";
+import { type Kernel, readKernels } from "./kernel/kernel.ts";
+import type { KernelImage } from "./kernel/kernel-bytes.ts";
+import { parseKernelImage } from "./kernel/kernel-image.ts";
 import { type GuestOsRelease, readOsRelease } from "./os-release.ts";
 import type { PackageDatabase } from "./package.ts";
 import { programDefect } from "./program.ts";
 import { readRpmDatabase } from "./rpm/rpm-database.ts";
-import { readSystemd } from "./systemd.ts";
-import type { Unit } from "./unit.ts";
+import { readSystemd } from "./systemd/systemd.ts";
+import type { Unit } from "./systemd/unit.ts";
 
 /** The facts of one guest. Each is read from the tree when first asked for, once; all may throw the tree's refusals. */
 export interface Guest extends GuestFacts {

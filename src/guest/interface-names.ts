@@ -1,8 +1,8 @@
 import { configurationFiles } from "./configuration-files.ts";
 import type { Guest } from "./guest.ts";
 import { matchesGlob } from "./path-glob.ts";
+import { type Assignment, lastOf, listOf, parseUnit } from "./systemd/unit-file.ts";
 import { readText } from "./text.ts";
-import { type Assignment, lastOf, listOf, parseUnit } from "./unit-file.ts";
 
 /** How udev names the interface of a virtual machine. */
 export interface InterfaceNames {

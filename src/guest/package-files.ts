@@ -1,4 +1,4 @@
-import { readDpkgFiles } from "./dpkg-files.ts";
+import { readDpkgFiles } from "./dpkg/dpkg-files.ts";
 import type { Guest } from "./guest.ts";
 import type { PackageFiles } from "./package-file.ts";
 import { readRpmFiles } from "./rpm/rpm-files.ts";

@@ -1,4 +1,4 @@
-import { parseStanzas } from "./dpkg-stanza.ts";
+import { parseStanzas } from "./dpkg/dpkg-stanza.ts";
 import type { Guest } from "./guest.ts";
 import { namesIn, readText } from "./text.ts";
 

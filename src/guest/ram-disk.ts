@@ -1,7 +1,7 @@
 import type { Guest } from "./guest.ts";
-import { readSystemd } from "./systemd.ts";
-import type { Unit } from "./unit.ts";
-import { startCommands } from "./unit-command.ts";
+import { readSystemd } from "./systemd/systemd.ts";
+import type { Unit } from "./systemd/unit.ts";
+import { startCommands } from "./systemd/unit-command.ts";
 
 /** Bytes of a script. */
 const largestScript = 64 * 1024;

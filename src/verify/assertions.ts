@@ -1,6 +1,6 @@
 import { expect, use } from "chai";
 import { findCommand, servicePath } from "../guest/command.ts";
-import { upstreamVersion } from "../guest/debian-version.ts";
+import { upstreamVersion } from "../guest/dpkg/debian-version.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { PackageDatabase } from "../guest/package.ts";
 

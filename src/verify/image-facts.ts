@@ -6,7 +6,7 @@ import type { WantedFile } from "../backend/wanted-file.ts";
 import { type DeclaredFormat, formatFindings, formatOfName } from "../disk/declared-format.ts";
 import { checkQcow2, type Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import type { Guest } from "../guest/guest.ts";
-import { contentsOf, type KernelContents } from "../guest/kernel-contents.ts";
+import { contentsOf, type KernelContents } from "../guest/kernel/kernel-contents.ts";
 import type { CheckDescription } from "./check.ts";
 import type { Expectations } from "./expectations.ts";
 import type { ExpectedOptions } from "./expected-options.ts";

@@ -6,7 +6,7 @@ import type { Partition, PartitionTable } from "../disk/partition.ts";
 import type { Qcow2Check } from "../disk/qcow2/check/check-qcow2.ts";
 import type { ByteReader } from "../disk/reader.ts";
 import type { Filesystem } from "../filesystem/open-filesystem.ts";
-import type { KernelContents } from "../guest/kernel-contents.ts";
+import type { KernelContents } from "../guest/kernel/kernel-contents.ts";
 import type { ContainerSession } from "./container-session.ts";
 import type { CrossCheck } from "./cross-check.ts";
 import type { Expectations } from "./expectations.ts";

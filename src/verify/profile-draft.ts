@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { NativeImage } from "../backend/native.ts";
 import { readAgent } from "../guest/agent.ts";
 import { readCloudConfig } from "../guest/cloud-config.ts";
-import { upstreamVersion } from "../guest/debian-version.ts";
+import { upstreamVersion } from "../guest/dpkg/debian-version.ts";
 import { type Guest, guestOf } from "../guest/guest.ts";
 import { readSysctls } from "../guest/sysctl.ts";
 import { type Expected, readExpected } from "./expectations.ts";

@@ -4,7 +4,7 @@ import { detectFormat } from "../disk/container-format.ts";
 import { openFile } from "../disk/file-reader.ts";
 import type { Transfer } from "../disk/http/url-reader.ts";
 import { guestOf } from "../guest/guest.ts";
-import type { KernelContents } from "../guest/kernel-contents.ts";
+import type { KernelContents } from "../guest/kernel/kernel-contents.ts";
 import { Refusal } from "../refusal.ts";
 import type { CheckDescription } from "./check.ts";
 import type { CheckSuite } from "./check-suite.ts";

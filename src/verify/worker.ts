@@ -1,7 +1,7 @@
 /** The thread that verifies one image: its module graph holds the checks once, and nothing of another image. */
 import { parentPort, workerData } from "node:worker_threads";
 import { isUrl } from "../backend/location.ts";
-import { kernelThread } from "../guest/kernel-thread.ts";
+import { kernelThread } from "../guest/kernel/kernel-thread.ts";
 import { checkFiles } from "./home.ts";
 import type { VerifyRequest } from "./request.ts";
 import type { DigestTold, WorkerMessage } from "./worker-message.ts";

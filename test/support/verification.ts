@@ -1,6 +1,6 @@
 import type { PartitionTable } from "../../src/disk/partition.ts";
 import { type Guest, guestOf } from "../../src/guest/guest.ts";
-import { contentsOf } from "../../src/guest/kernel-contents.ts";
+import { contentsOf } from "../../src/guest/kernel/kernel-contents.ts";
 import { type CheckSuite, loadChecks } from "../../src/verify/check-suite.ts";
 import { defaultOptions } from "../../src/verify/expected-options.ts";
 import { checkFiles } from "../../src/verify/home.ts";

@@ -1,5 +1,5 @@
 import { AssertionError } from "chai";
-import { compareDebianVersions } from "../../src/guest/debian-version.ts";
+import { compareDebianVersions } from "../../src/guest/dpkg/debian-version.ts";
 import { guestOf } from "../../src/guest/guest.ts";
 import { packageDatabase } from "../../src/guest/package.ts";
 import { expect } from "../../src/verify/assertions.ts";

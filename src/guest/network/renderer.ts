@@ -1,7 +1,7 @@
 import type { CloudConfig } from "../cloud-config.ts";
 import { readCloudConfig } from "../cloud-config.ts";
 import type { Guest } from "../guest.ts";
-import { readSystemd } from "../systemd.ts";
+import { readSystemd } from "../systemd/systemd.ts";
 import { namesIn } from "../text.ts";
 import { valueAt } from "../yaml.ts";
 import { readNetplan } from "./netplan.ts";

@@ -1,5 +1,5 @@
 import type { ByteReader } from "../../disk/reader.ts";
-import { compressionOf } from "../compression.ts";
+import { compressionOf } from "../kernel/compression.ts";
 import { unpackGzip } from "./gzip.ts";
 import { unpackLz4 } from "./lz4.ts";
 import { damaged, unread } from "./packed-defect.ts";

@@ -1,7 +1,7 @@
 import type { Guest } from "../../../src/guest/guest.ts";
-import type { InitrdListing } from "../../../src/guest/initrd.ts";
-import { contentsOf, type KernelContents } from "../../../src/guest/kernel-contents.ts";
-import type { KernelPayload } from "../../../src/guest/kernel-payload.ts";
+import type { InitrdListing } from "../../../src/guest/kernel/initrd.ts";
+import { contentsOf, type KernelContents } from "../../../src/guest/kernel/kernel-contents.ts";
+import type { KernelPayload } from "../../../src/guest/kernel/kernel-payload.ts";
 import type { Changes } from "./changes.ts";
 import type { GoodImage } from "./good-image.ts";
 
