@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
-import { setFlagsFromString } from "node:v8";
 import pc from "picocolors";
 import { isUrl } from "../backend/location.ts";
 import { childProcessesEnded } from "../host/child-processes.ts";
@@ -23,9 +22,6 @@ import type { VerdictDocument } from "../verify/verdict.ts";
 import type { VerifiedImage } from "../verify/verify-image.ts";
 import { verifyImages } from "../verify/verify-images.ts";
 import { judgeWaivers } from "../verify/waiver-verdict.ts";
-
-// A verdict is over before most optimised code has paid for being made, on processors that the threads want themselves.
-setFlagsFromString("--interrupt-budget=800000");
 
 /** Milliseconds that an image may take: by its file alone, and with all digests, a mount, a container engine or a network. */
 const limits = { native: 5 * 60_000, host: 30 * 60_000 };
