@@ -32,8 +32,18 @@ describe("the bundle", () => {
     writeFileSync(join(root, path), content);
   }
 
-  it("starts from commands, checks, workers and the public module", () => {
-    const paths = ["checks/x.check.ts", "src/cli/say.ts", "src/index.ts", "src/verify/worker.ts"];
+  it("makes one module of all checks", async () => {
+    write("checks/x.check.ts", "console.log('x');");
+    write("checks/y.check.ts", "console.log('y');");
+    write("checks/data/z.ts", "console.log('z');");
+    await bundle(root);
+    expect(readdirSync(join(root, "dist/checks")).sort()).to.deep.equal(["all.check.js", "all.check.js.map"]);
+    const { stdout } = spawnSync(process.execPath, ["dist/checks/all.check.js"], { cwd: root, encoding: "utf8" });
+    expect(stdout).to.equal("x\ny\n");
+  });
+
+  it("starts from commands, workers and the public module", () => {
+    const paths = ["src/cli/say.ts", "src/index.ts", "src/verify/worker.ts"];
     expect(entryPoints(root)).to.deep.equal(paths);
   });
 
