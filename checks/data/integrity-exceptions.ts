@@ -14,6 +14,11 @@ export const absentPaths: readonly IntegrityException[] = [
   },
 ];
 
+/** What besides a tar may lack: a container brings its own. */
+export const absentFromTars: readonly IntegrityException[] = [
+  { paths: /^\/(dev|proc|run|sys|tmp)$/, reason: "the container that a tar runs in mounts it" },
+];
+
 /** Configuration that our elements change, of which the package database has the packages' own version. */
 export const changedConfiguration: readonly IntegrityException[] = [
   { paths: /^\/etc\/logrotate\.conf$/, reason: "the element amphora-agent limits the size of logs there" },

@@ -77,7 +77,7 @@ describe("the verdict on a built amphora", function () {
     it("passes by its file and in a real Docker Engine", async () => {
       const native = await verdictOf(path, []);
       expect(native.format).to.equal("tar");
-      const verdict = await verdictOf(path, ["--docker"]);
+      const verdict = await verdictOf(path, ["--deep", "--docker"]);
       expect(ids(verdict)).to.include.members(ids(native));
       expect(ids(verdict).length).to.be.greaterThan(ids(native).length);
     });

@@ -5,6 +5,19 @@ const elf = Buffer.from("\x7fELF\x02\x01\x01", "latin1");
 
 export const mutants: readonly Mutant[] = [
   {
+    what: "a directory for the processes removed, which a package owns",
+    deep: true,
+    files: (guest) => guest.remove("/proc"),
+    kills: ["image-readable", "integrity-files-present"],
+  },
+  {
+    what: "a tar without a directory for the processes, which containers bring",
+    deep: true,
+    files: (guest) => guest.remove("/proc"),
+    image: () => ({ kind: "tar", format: "tar" }),
+    kills: [],
+  },
+  {
     what: "one byte of a library changed",
     deep: true,
     files: (guest) =>

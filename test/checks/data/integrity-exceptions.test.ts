@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import {
+  absentFromTars,
   absentPaths,
   changedConfiguration,
   type IntegrityException,
@@ -32,6 +33,7 @@ describe("the exceptions of the integrity sweep", () => {
     ];
     expect(unknown.map((path) => excuses(unownedPrograms, path))).to.deep.equal(unknown.map(() => 0));
     expect(excuses(absentPaths, "/usr/share/doc/bash/copyright")).to.equal(1);
+    expect(["/proc", "/proc/1"].map((path) => excuses(absentFromTars, path))).to.deep.equal([1, 0]);
     expect(excuses(absentPaths, "/usr/share/docile")).to.equal(0);
     expect(excuses(changedConfiguration, "/etc/logrotate.conf.d")).to.equal(0);
   });
