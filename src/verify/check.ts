@@ -1,6 +1,7 @@
 import type { Architecture } from "../guest/architecture.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { DistributionFamily } from "../os-release.ts";
+import type { Lab } from "../runtime/lab/lab.ts";
 import type { OptionName, OptionValue } from "./expected-options.ts";
 import type { ImageUnderTest } from "./image-under-test.ts";
 import type { Grade } from "./verdict.ts";
@@ -39,7 +40,9 @@ export type Need =
   | "controllers"
   | "agent-version"
   | "agent-before-17"
-  | "agent-from-17";
+  | "agent-from-17"
+  | "boot"
+  | "scenario";
 
 /** Where a check makes sense; every list that is there must hold the image's own value. */
 export interface AppliesTo {
@@ -66,12 +69,18 @@ export interface CheckDescription {
   readonly appliesTo: AppliesTo;
   /** Further items of the checklist that this check answers, besides the one in its id. */
   readonly alsoCovers?: readonly string[];
+  /** Of a check that needs "scenario": the name by which `--scenarios` picks it, which several checks may share. */
+  readonly scenario?: string;
+  /** Tests of the Octavia tempest plugin whose ground it covers. */
+  readonly tempest?: readonly string[];
 }
 
 /** What a check's body receives. */
 export interface CheckInput {
   readonly image: ImageUnderTest;
   readonly guest: Guest;
+  /** Where the image is booted; for checks that need "boot" or "scenario" alone. */
+  readonly lab: Lab;
   /** Notes what was read, where, and what was expected: one line. */
   readonly evidence: (line: string) => void;
   /** Ends the check as `skipped`. */

@@ -21,6 +21,8 @@ export interface VerifyRequest {
   readonly digest?: boolean;
   /** Compares the digests of all files with those that the package database records. */
   readonly deep?: boolean;
+  /** Boots the image as well. */
+  readonly running?: RunningRequest;
   /** What somebody expects beyond that, and which failures they accept. */
   readonly profile?: Profile;
   /** Operators' own checks, which run beside ours. */
@@ -31,4 +33,13 @@ export interface VerifyRequest {
   readonly threads?: number;
   /** Recommended checks close the gate too. */
   readonly strict: boolean;
+}
+
+/** How an image is to be booted, and what it is to be put through. */
+export interface RunningRequest {
+  /** `none` boots it and looks; otherwise all scenarios, or those of these names. */
+  readonly scenarios: "none" | "all" | readonly string[];
+  /** Whether a state saved by an earlier run may be restored, and this run's be kept. */
+  readonly warm: boolean;
+  readonly machine: "pc" | "q35";
 }

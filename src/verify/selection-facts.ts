@@ -55,6 +55,11 @@ function unmetByRequest(
   }
   if (!request.docker) unmet.docker = "no container is run unasked; add --docker";
   if (!qemuImgInstalled()) unmet["qemu-img"] = "qemu-img is not installed on this host; install qemu-utils or qemu-img";
+  const { running } = request;
+  if (running === undefined) unmet.boot = "no amphora is booted unasked; add --boot or --scenario";
+  if (running === undefined || running.scenarios === "none") {
+    unmet.scenario = "no traffic is sent through an amphora unasked; add --scenario";
+  }
   if (!request.deep) unmet.deep = "the digests of all files are compared only when that is asked for; add --deep";
   if (!request.digest) unmet.digest = "the digest of the file is computed only for a report; add --json FILE";
   if (options.flavorDiskGb.value === undefined) {

@@ -6,6 +6,7 @@ import type { Transfer } from "../disk/http/url-reader.ts";
 import { guestOf } from "../guest/guest.ts";
 import type { KernelContents } from "../guest/kernel/kernel-contents.ts";
 import { Refusal } from "../refusal.ts";
+import { noLab } from "../runtime/lab/no-lab.ts";
 import type { CheckDescription } from "./check.ts";
 import type { CheckSuite } from "./check-suite.ts";
 import { type Expected, readExpected, statedExpectations } from "./expectations.ts";
@@ -117,7 +118,7 @@ async function examine(
   events.selected(selected);
   const under = imageUnderTest(image, guest, request, expected, options, selected, events.notice ?? (() => {}), events);
   const weighed = weighing(request);
-  const results = await suite.run(runOrder(selected), { image: under, guest }, (result) =>
+  const results = await suite.run(runOrder(selected), { image: under, guest, lab: noLab }, (result) =>
     events.ended(weighed(result)),
   );
   const checks = inOrder(results, selected).map(weighed);

@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   host: [],
   refusal: [],
   "os-release": [],
-  checks: ["verify", "guest"],
+  checks: ["verify", "guest", "runtime"],
 };
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']/g;

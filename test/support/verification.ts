@@ -1,6 +1,7 @@
 import type { PartitionTable } from "../../src/disk/partition.ts";
 import { type Guest, guestOf } from "../../src/guest/guest.ts";
 import { contentsOf } from "../../src/guest/kernel/kernel-contents.ts";
+import { noLab } from "../../src/runtime/lab/no-lab.ts";
 import { type CheckSuite, loadChecks } from "../../src/verify/check-suite.ts";
 import { defaultOptions } from "../../src/verify/expected-options.ts";
 import { checkFiles } from "../../src/verify/home.ts";
@@ -133,7 +134,7 @@ export async function resultsOf(mutant: Mutant = {}): Promise<Map<string, CheckR
   const { "qemu-img": _, ...unmet } = facts.unmet;
   const descriptions = checks.map(({ description }) => description);
   const { selected } = select(descriptions, { ...facts, unmet });
-  const results = await run(selected, { image, guest });
+  const results = await run(selected, { image, guest, lab: noLab });
   return new Map(results.map((result) => [result.id, result]));
 }
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { guestOf } from "../../../src/guest/guest.ts";
+import { noLab } from "../../../src/runtime/lab/no-lab.ts";
 import { readExpected } from "../../../src/verify/expectations.ts";
 import { defaultOptions, type ExpectedOptions } from "../../../src/verify/expected-options.ts";
 import { imageUnderTest } from "../../../src/verify/image-facts.ts";
@@ -63,7 +64,7 @@ export async function resultsOf(mutant: Omit<Mutant, "kills" | "what">): Promise
     suite.checks.map(({ description }) => description),
     facts(under),
   );
-  const results = await suite.run(selected, { image: under, guest });
+  const results = await suite.run(selected, { image: under, guest, lab: noLab });
   return new Map(results.map((result) => [result.id, result]));
 }
 
