@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./bundle.mjs";
 import { writeDeclarations } from "./declarations.mjs";
+import { lanesOf, runLanes } from "./lanes.mjs";
 import { installModules } from "./node-modules.mjs";
 import { satisfies } from "./node-version.mjs";
 import { runNode } from "./run.mjs";
@@ -17,7 +18,7 @@ const say = (line) => process.stderr.write(`${line}\n`);
 const TASKS = {
   build: async () => 0,
   start: () => runNode(["dist/src/cli/start.js"], { cwd: root }),
-  test: (args) => mocha(args.length > 0 ? args : testFiles(root, ".test.ts")),
+  test: (args) => (args.length > 0 ? mocha(args) : allTests()),
   "test:long": (args) => mocha(args.length > 0 ? args : testFiles(root, ".long.ts")),
   bench: (args) => runNode(["--import", "tsx", "bench/bench.ts", ...args], { cwd: root }),
   fuzz: (args) => runNode(["--import", "tsx", "test/fuzz/fuzz.ts", ...args], { cwd: root }),
@@ -55,13 +56,21 @@ async function prepareAndRun(task, args) {
   return provided !== 0 ? provided : run(args);
 }
 
-/** @type {(args: string[]) => Promise<number>} */
-async function mocha(args) {
+/** Host and computing tests side by side. */
+function allTests() {
+  const lanes = lanesOf(testFiles(root, ".test.ts"));
+  return runLanes((lane, { output, closing }) =>
+    mocha(lanes[lane], { output, env: { ...process.env, AMPHORA_CLOSING_LINE: closing } }),
+  );
+}
+
+/** @type {(args: string[], how?: { output?: number | "inherit", env?: NodeJS.ProcessEnv }) => Promise<number>} */
+async function mocha(args, how = {}) {
   if (args.length === 0) {
     say("There is no test of this kind.");
     return 1;
   }
   // What a failed test left running must not keep CI waiting for ever.
   const options = ["--exit", "--reporter", "./test/reporter.ts"];
-  return runNode(["node_modules/mocha/bin/mocha.js", ...options, ...args], { cwd: root });
+  return runNode(["node_modules/mocha/bin/mocha.js", ...options, ...args], { cwd: root, ...how });
 }

@@ -5,12 +5,13 @@ import { constants } from "node:os";
  * Runs Node with `args` in the foreground, and ends it when this process is told to end, or dies.
  *
  * @param {string[]} args
- * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv, output?: number | "inherit" }} options `output` is a descriptor for both of
+ *   the program's streams
  * @returns {Promise<number>} the exit status; 128 plus the number of the signal that ended it
  */
-export function runNode(args, { cwd, env = process.env }) {
+export function runNode(args, { cwd, env = process.env, output = "inherit" }) {
   const [program = process.execPath, ...first] = [...endWithParent(), process.execPath];
-  const child = spawn(program, [...first, ...args], { cwd, env, stdio: "inherit" });
+  const child = spawn(program, [...first, ...args], { cwd, env, stdio: ["inherit", output, output] });
   return endOf(child);
 }
 

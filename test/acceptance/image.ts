@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { bundle } from "../../setup/bundle.mjs";
 import { type BuildRecord, readBuildRecord } from "../../src/build/build-record.ts";
 import { sourceDigest } from "../../src/build/source-digest.ts";
+import { exclusively } from "../support/exclusive.ts";
 
 /** An amphora built by the real command from the present sources. */
 export interface BuiltImage {
@@ -25,14 +26,14 @@ let tar: Promise<BuiltImage & { readonly password: string }> | undefined;
 
 /** The Debian amphora as qcow2: the one of `npm start` when the present sources built it, else a new one. */
 export function amphoraImage(): Promise<BuiltImage> {
-  image ??= (async () => {
+  image ??= exclusively(join(FOLDER, "image.lock"), async () => {
     const paths = [join(ROOT, "out/amphora-x64-haproxy.qcow2"), join(FOLDER, "amphora-x64-haproxy.qcow2")];
     for (const path of paths) {
       const record = await freshRecord(path);
       if (record) return { path, record };
     }
     return build(join(FOLDER, "amphora-x64-haproxy"), "qcow2", []);
-  })();
+  });
   return image;
 }
 
