@@ -36,6 +36,8 @@ export const TOOLS = {
     debian: "libguestfs-tools",
     redhat: "guestfs-tools",
   },
+  haproxy: { purpose: "a load on the same HAProxy without an amphora", debian: "haproxy", redhat: "haproxy" },
+  ip: { purpose: "private networks of booted amphorae", debian: "iproute2", redhat: "iproute" },
   kpartx: { purpose: "mapping partitions of loop devices", debian: "kpartx", redhat: "kpartx" },
   losetup: { purpose: "loop devices", debian: "mount", redhat: "util-linux" },
   lsinitramfs: {
@@ -89,6 +91,7 @@ export const TOOLS = {
     redhat: "guestfs-tools",
   },
   visudo: { purpose: "holding what is read of sudoers against sudo itself", debian: "sudo", redhat: "sudo" },
+  wrk: { purpose: "a load through the VIP", debian: "wrk", redhat: "wrk" },
   xz: { purpose: "xz files", debian: "xz-utils", redhat: "xz" },
   zstd: { purpose: "zstd files", debian: "zstd", redhat: "zstd" },
 } as const satisfies Record<string, Tool>;
