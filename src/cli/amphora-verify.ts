@@ -135,8 +135,8 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
 }
 
 /** By its file alone an image is quick; the digests of all files, a network or another program may take their time. */
-function limitOf({ path, access, crossCheck, docker, deep }: VerifyRequest): number {
-  const isQuick = access === "native" && crossCheck === undefined && !docker && !deep && !isUrl(path);
+function limitOf({ path, access, crossCheck, docker, deep, running }: VerifyRequest): number {
+  const isQuick = access === "native" && crossCheck === undefined && !docker && !deep && !running && !isUrl(path);
   return isQuick ? limits.native : limits.host;
 }
 

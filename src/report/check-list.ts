@@ -5,11 +5,17 @@ export function checkListText(checks: readonly CheckDescription[]): string {
   const width = (read: (check: CheckDescription) => string) =>
     Math.max(0, ...checks.map((check) => read(check).length));
   const [ids, grades] = [width(({ id }) => id), width(({ grade }) => grade)];
-  return checks.map(({ id, grade, title }) => `${id.padEnd(ids)}  ${grade.padEnd(grades)}  ${title}\n`).join("");
+  const line = ({ id, grade, title, scenario }: CheckDescription) =>
+    `${id.padEnd(ids)}  ${grade.padEnd(grades)}  ${title}${scenario === undefined ? "" : ` (scenario ${scenario})`}\n`;
+  return checks.map(line).join("");
 }
 
 /** The checks as `--list-checks --json` writes them. */
 export function checkListJson(checks: readonly CheckDescription[]): string {
-  const list = checks.map(({ id, title, grade, why, fix, appliesTo }) => ({ id, title, grade, why, fix, appliesTo }));
+  const list = checks.map(({ id, title, grade, why, fix, appliesTo, scenario, tempest }) => ({
+    ...{ id, title, grade, why, fix, appliesTo },
+    ...(scenario !== undefined && { scenario }),
+    ...(tempest !== undefined && { tempest }),
+  }));
   return `${JSON.stringify(list, undefined, 2)}\n`;
 }

@@ -6,10 +6,11 @@ export function progressText(done: number, images: number, running: readonly Ima
   return images === 1 ? each.join("") : [`${done} of ${images} images`, ...each].join("; ");
 }
 
-function imageText({ path, ended, selected, transfer, sweep }: ImageInProgress): string {
+function imageText({ path, ended, selected, transfer, sweep, doing }: ImageInProgress): string {
   const parts = [`${ended} of ${selected} checks`];
   if (transfer) parts.push(`${megabytes(transfer.bytes)} of ${megabytes(transfer.length)} MB fetched`);
   if (sweep) parts.push(`${sweep.hashed} of ${sweep.files} files`);
+  if (doing) parts.push(doing);
   return `${path}: ${parts.join(", ")}`;
 }
 

@@ -1,6 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import type { CheckDescription } from "./check.ts";
 import { placesOf } from "./error-place.ts";
+import { bootingCheck } from "./gate.ts";
 import type { Skip } from "./skip.ts";
 import type { CheckResult } from "./verdict.ts";
 
@@ -53,10 +54,18 @@ export function resultOf(
         ? result("skipped", ending.skip.message)
         : result("error", "the check skipped itself without saying why");
     case "threw":
+      if (isBootFailure(ending.error)) {
+        return result("skipped", `the amphora did not come up; see ${bootingCheck}`, [ending.error.message]);
+      }
       return isAssertion(ending.error)
         ? result("fail", ending.error.message, comparison(ending.error))
         : broken(ending.error);
   }
+}
+
+/** What the lab says to every check of an amphora that did not come up; the check that is about that looks into it itself. */
+function isBootFailure(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.code === "boot-failed";
 }
 
 interface Assertion extends Error {

@@ -20,13 +20,23 @@ export interface CheckSuite {
    *
    * @param input what every check receives, save what is its own
    * @param ended called with each result
+   * @param bound gives up checks that take too long
    * @returns a result for each check that ended
    */
   run(
     selected: readonly CheckDescription[],
     input: Omit<CheckInput, "evidence" | "skip">,
     ended?: (result: CheckResult) => void,
+    bound?: CheckBound,
   ): Promise<CheckResult[]>;
+}
+
+/** How long each check may take. */
+export interface CheckBound {
+  /** Milliseconds. */
+  readonly limit: number;
+  /** Called when a check was given up; its body goes on until what it waits for fails. */
+  readonly gaveUp: () => void;
 }
 
 /**
@@ -71,11 +81,12 @@ export async function loadChecks(
     checks: [...tests.values()]
       .flatMap((test) => checkOfTest.get(test) ?? [])
       .sort((a, b) => inChecklistOrder(a.description.id, b.description.id)),
-    run: (selected, input, ended) =>
+    run: (selected, input, ended, bound) =>
       run(
         selected.map((one) => tests.get(one.id)),
         input,
         ended,
+        bound,
       ),
   };
 }
@@ -108,8 +119,9 @@ async function run(
   tests: readonly (Mocha.Test | undefined)[],
   shared: Omit<CheckInput, "evidence" | "skip">,
   ended: ((result: CheckResult) => void) | undefined,
+  bound: CheckBound | undefined,
 ): Promise<CheckResult[]> {
-  // No timeouts: a body that Mocha gives up would go on running; whoever starts the run limits all of it.
+  // No timeouts by themselves: a body that Mocha gives up goes on running; whoever starts the run limits all of it.
   const mocha = new Mocha({ reporter: Silent, timeout: 0 });
   const notes = new Map<string, { readonly evidence: string[]; skip?: Skip }>();
   setOpener(mocha.suite.ctx, (description) => {
@@ -127,6 +139,7 @@ async function run(
     const check = test && checkOfTest.get(test);
     if (test === undefined || check === undefined) continue;
     const own = test.clone();
+    if (bound !== undefined) own.timeout(bound.limit);
     descriptions.set(own, check.description);
     mocha.suite.addTest(own);
   }
@@ -140,7 +153,11 @@ async function run(
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
     runner.on("pass", (test) => end(test, { how: "passed" }));
-    runner.on("fail", (test, error: unknown) => end(test, { how: "threw", error }));
+    runner.on("fail", (test, error: unknown) => {
+      const isLate = bound !== undefined && error instanceof Error && Reflect.get(error, "code") === lateCode;
+      if (isLate) bound.gaveUp();
+      end(test, { how: "threw", error: isLate ? tooLong(bound) : error });
+    });
     runner.on("pending", (test) => {
       const id = descriptions.get(test)?.id ?? "";
       end(test, { how: "skipped", skip: notes.get(id)?.skip });
@@ -153,6 +170,13 @@ async function run(
   // A runner listens on the process until it is told to stop.
   mocha.dispose();
   return [...results.values()];
+}
+
+/** By which Mocha tells its own errors about time from those of a test. */
+const lateCode = "ERR_MOCHA_TIMEOUT";
+
+function tooLong({ limit }: CheckBound): Refusal {
+  return new Refusal("check-deadline", `The check did not end within ${limit / 1000} s and was given up.`);
 }
 
 /** A reporter that says nothing: the results are reported as a verdict. */

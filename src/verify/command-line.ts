@@ -4,7 +4,8 @@ import { Command, CommanderError, Option } from "commander";
 import type { ViewMethod } from "../backend/access-method.ts";
 import { Refusal } from "../refusal.ts";
 import { parseInit } from "./init-command-line.ts";
-import type { Access, CrossCheckMethods, VerifyRequest } from "./request.ts";
+import type { Access, CrossCheckMethods, RunningRequest, VerifyRequest } from "./request.ts";
+import { runningRequest } from "./running-options.ts";
 
 /** What the command line of `amphora-verify` asks for. */
 export type CommandLine =
@@ -27,6 +28,7 @@ export type CommandLine =
     };
 
 const methods: readonly Access[] = ["native", "loopback", "libguestfs", "auto"];
+const machines: readonly RunningRequest["machine"][] = ["pc", "q35"];
 const viewMethods: readonly ViewMethod[] = ["native", "loopback", "libguestfs"];
 /** First arguments that are kept for subcommands to come. */
 const reserved: ReadonlySet<string> = new Set(["diff", "merge"]);
@@ -42,6 +44,11 @@ function definition(): Command {
     .option("--cross-check <methods>", "compare every path and file by two of native, loopback, libguestfs: A,B")
     .option("--deep", "compare the digest of every file with the one that the package database records")
     .option("--docker", "import a tar into Docker and run HAProxy in it")
+    .option("--boot", "boot the image with QEMU, wait for its agent and look at the running amphora")
+    .option("--scenario", "boot it and put it through all scenarios: agent, traffic, failures")
+    .option("--scenarios <names>", "boot it and put it through these scenarios: A,B; see --list-checks")
+    .addOption(new Option("--machine <type>", "what QEMU emulates of an x86 host (default: pc)").choices(machines))
+    .option("--no-warm", "neither restore nor keep the state of a boot; the image boots from cold each time")
     .option("--size <gb>", "the size that a disk must have, in GB of 1024³ bytes (default: the build record's)")
     .option("--profile <file>", "hold the images against a profile as well: expectations, grades, waivers (YAML)")
     .option("--checks <dir>", "run the *.check.ts, .js and .mjs of a directory beside ours; may be repeated", collected)
@@ -102,6 +109,11 @@ interface Values {
   readonly crossCheck?: string;
   readonly deep?: true;
   readonly docker?: true;
+  readonly boot?: true;
+  readonly scenario?: true;
+  readonly scenarios?: string;
+  readonly machine?: RunningRequest["machine"];
+  readonly warm: boolean;
   readonly size?: string;
   readonly profile?: string;
   readonly checks?: readonly string[];
@@ -131,10 +143,11 @@ function checked(paths: readonly string[], values: Values): CommandLine {
   const sizeGb = values.size === undefined ? undefined : size(values.size);
   const crossCheck = values.crossCheck === undefined ? undefined : twoMethods(values.crossCheck);
   const { access, deep = false, docker = false, strict = false, quiet = false } = values;
+  const running = runningRequest(values);
   const more = { ...(deep && { deep }), ...(crossCheck && { crossCheck }), ...(sizeGb !== undefined && { sizeGb }) };
   return {
     kind: "verify",
-    requests: paths.map((path) => ({ path, access, docker, strict, ...more })),
+    requests: paths.map((path) => ({ path, access, docker, strict, ...more, ...(running && { running }) })),
     strict,
     quiet,
     ...(profile !== undefined && { profile }),
@@ -219,10 +232,15 @@ function sentenceOf(error: CommanderError): string {
     case "commander.optionMissingArgument":
       return `Option ${name} needs a value; see amphora-verify --help.`;
     case "commander.invalidArgument":
-      return `Option ${name} takes ${methods.join(", ")}, not ${/argument '(.*)' is invalid/s.exec(rest)?.[1] ?? "this"}.`;
+      return `Option ${name} takes ${allowed(rest)}, not ${/argument '(.*)' is invalid/s.exec(rest)?.[1] ?? "this"}.`;
     default:
       return `The command is wrong: ${error.message.replace(/^error: /, "").replace(/\.?\s*$/, "")}; see amphora-verify --help.`;
   }
+}
+
+/** What an option takes, as commander ends its sentence with it. */
+function allowed(text: string): string {
+  return /Allowed choices are (.*)\.$/s.exec(text)?.[1] ?? methods.join(", ");
 }
 
 function usage(sentence: string): Refusal<"usage"> {

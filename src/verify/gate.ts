@@ -3,6 +3,12 @@ import type { CheckResult, ImageVerdict } from "./verdict.ts";
 /** The check that speaks of opening the image; it is the one to fail when that is refused. */
 export const openingCheck = "image-readable";
 
+/** The check that speaks of booting the image; every other one that runs is skipped when it fails. */
+export const bootingCheck = "N2-agent-answers";
+
+/** The check that the image is what it was before it was booted; the last one to run. */
+export const untouchedCheck = "image-untouched";
+
 /** Whether a result keeps an image from passing: a required check (with `strict` a recommended one too) neither passed nor waived. */
 export function closesGate(result: CheckResult, strict: boolean): boolean {
   const weighs = result.grade === "required" || (strict && result.grade === "recommended");

@@ -26,6 +26,9 @@ export const workerFile = join(home.root, home.extension === ".ts" ? "dist" : ""
 /** The file that a thread starts with which writes a profile. */
 export const draftWorkerFile = join(home.root, home.extension === ".ts" ? "dist" : "", "src/verify/draft-worker.js");
 
+/** The file that a process for booting one image starts with. */
+export const labWorkerFile = join(home.root, home.extension === ".ts" ? "dist" : "", "src/verify/lab-worker.js");
+
 /** What operators' checks are given for the names that they import, as URLs: the very modules that this process runs. */
 export const givenModules: ReadonlyMap<string, string> = new Map([
   ["amphora-image", moduleUrl("src/index")],

@@ -4,6 +4,7 @@ import { checkFiles } from "./home.ts";
 import type { OperatorsFile } from "./operators-checks.ts";
 import type { Profile } from "./profile.ts";
 import type { VerifyRequest } from "./request.ts";
+import { requireScenarios } from "./running-options.ts";
 
 /** What a command line needs before the first image is opened. */
 export interface Preparation {
@@ -19,7 +20,7 @@ export interface Preparation {
  * Reads the profile and compiles operators' checks, so that what is wrong with them is said before any image is read.
  *
  * @param now milliseconds since 1970
- * @throws {Refusal} `bad-profile`, `bad-checks`
+ * @throws {Refusal} `bad-profile`, `bad-checks`, `usage` for a scenario that nobody knows
  */
 export async function prepare(
   command: Pick<CommandLine & { kind: "verify" }, "profile" | "checks"> & {
@@ -36,6 +37,8 @@ export async function prepare(
   };
   // A file that cannot be loaded is the operator's to mend, and would break off the verification of every image.
   if (operators !== undefined) await descriptions();
+  const running = requests.find(({ running: one }) => typeof one?.scenarios === "object")?.running;
+  if (running !== undefined) requireScenarios(running, await descriptions());
   const profile =
     command.profile === undefined
       ? undefined

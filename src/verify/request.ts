@@ -23,6 +23,8 @@ export interface VerifyRequest {
   readonly deep?: boolean;
   /** Boots the image as well. */
   readonly running?: RunningRequest;
+  /** Only the checks that read the file, or only those that boot the image; all of them when left out. */
+  readonly part?: "file" | "running";
   /** What somebody expects beyond that, and which failures they accept. */
   readonly profile?: Profile;
   /** Operators' own checks, which run beside ours. */

@@ -28,6 +28,7 @@ export function selectionFacts(
     family: attempt(() => opened?.guest.family()),
     architecture: attempt(() => opened?.guest.architecture()),
     options,
+    ...(typeof request.running?.scenarios === "object" && { scenarios: request.running.scenarios }),
     unmet: {
       ...unmetByRequest(request, expected, options),
       ...unmetByFirmware(opened?.image.partitions),
@@ -38,7 +39,7 @@ export function selectionFacts(
 }
 
 /** What hands the image to another program, or to the kernel. */
-const localNeeds: readonly Need[] = ["access", "cross-check", "docker", "inspection", "qemu-img"];
+const localNeeds: readonly Need[] = ["access", "boot", "cross-check", "docker", "inspection", "qemu-img", "scenario"];
 
 function unmetByRequest(
   request: VerifyRequest,

@@ -11,6 +11,8 @@ export interface SelectionFacts {
   readonly family: DistributionFamily | undefined;
   readonly architecture: Architecture | undefined;
   readonly options: ExpectedOptions;
+  /** Names of the scenarios asked for; all of them where it is left out. */
+  readonly scenarios?: readonly string[];
   /** Of each need that is not met the reason, as a clause. */
   readonly unmet: Readonly<Partial<Record<Need, string>>>;
 }
@@ -35,7 +37,7 @@ export function select(descriptions: readonly CheckDescription[], facts: Selecti
 const kindNames = { disk: "disk images", tar: "tar images" };
 
 /** Why a check does not apply. What cannot be told of an image never speaks against a check. */
-function reasonAgainst({ appliesTo }: CheckDescription, facts: SelectionFacts): string | undefined {
+function reasonAgainst({ appliesTo, scenario }: CheckDescription, facts: SelectionFacts): string | undefined {
   const { kinds, formats, families, architectures, options = {}, needs } = appliesTo;
   if (kinds !== undefined && facts.kind !== undefined && !kinds.includes(facts.kind)) {
     return `it is about ${kinds.map((kind) => kindNames[kind]).join(" and ")}, and this is a ${facts.kind === "tar" ? "tar" : "disk image"}`;
@@ -54,5 +56,7 @@ function reasonAgainst({ appliesTo }: CheckDescription, facts: SelectionFacts): 
     if (value !== wanted)
       return `it is about images with ${name} ${wanted}, and this one is expected with ${value} (${from})`;
   }
-  return needs?.map((need) => facts.unmet[need]).find((reason) => reason !== undefined);
+  const unmet = needs?.map((need) => facts.unmet[need]).find((reason) => reason !== undefined);
+  if (unmet !== undefined || scenario === undefined || facts.scenarios?.includes(scenario) !== false) return unmet;
+  return `its scenario ${scenario} is not among those asked for; add it to --scenarios`;
 }

@@ -1,8 +1,10 @@
+import { resolve } from "node:path";
 import { isUrl, publicLocation } from "../backend/location.ts";
 import { holdsNoImage, type NativeImage, openNative } from "../backend/native.ts";
-import { detectFormat } from "../disk/container-format.ts";
+import { type ContainerFormat, detectFormat } from "../disk/container-format.ts";
 import { openFile } from "../disk/file-reader.ts";
 import type { Transfer } from "../disk/http/url-reader.ts";
+import type { Architecture } from "../guest/architecture.ts";
 import { guestOf } from "../guest/guest.ts";
 import type { KernelContents } from "../guest/kernel/kernel-contents.ts";
 import { Refusal } from "../refusal.ts";
@@ -15,8 +17,10 @@ import { judge, openingCheck } from "./gate.ts";
 import { imageUnderTest } from "./image-facts.ts";
 import type { VerifyRequest } from "./request.ts";
 import { inOrder, runOrder } from "./run-order.ts";
-import { select } from "./selection.ts";
+import { isRunning, type OpenedLab, runInLab } from "./running-checks.ts";
+import { type SelectionFacts, select } from "./selection.ts";
 import { selectionFacts } from "./selection-facts.ts";
+import type { Unavailable } from "./unavailable.ts";
 import type { CheckResult, ImageVerdict } from "./verdict.ts";
 import { waived } from "./waivers.ts";
 
@@ -34,6 +38,17 @@ export interface VerificationEvents {
   readonly sha256?: () => Promise<string>;
   /** What is packed inside of the image's kernels, where somebody looks into that already. */
   readonly kernelContents?: KernelContents;
+  /** Boots the image for the checks that run it. */
+  readonly openLab?: (image: BootedImage) => Promise<OpenedLab | Unavailable>;
+}
+
+/** What whoever boots an image needs to know of it. */
+export interface BootedImage {
+  /** Absolute. */
+  readonly path: string;
+  readonly format: ContainerFormat;
+  /** Undefined where the image does not tell. */
+  readonly architecture: Architecture | undefined;
 }
 
 /** What came of one image. */
@@ -112,15 +127,18 @@ async function examine(
   events: VerificationEvents,
 ): Promise<Verification["verdict"]> {
   const guest = guestOf(image.root);
-  const descriptions = suite.checks.map(({ description }) => description);
+  const descriptions = describedIn(suite, request);
   const facts = selectionFacts(request, expected, options, { image, guest });
   const { selected, notApplicable } = select(descriptions, facts);
   events.selected(selected);
   const under = imageUnderTest(image, guest, request, expected, options, selected, events.notice ?? (() => {}), events);
   const weighed = weighing(request);
-  const results = await suite.run(runOrder(selected), { image: under, guest, lab: noLab }, (result) =>
-    events.ended(weighed(result)),
-  );
+  const ended = (result: CheckResult) => events.ended(weighed(result));
+  const { openLab } = events;
+  const results =
+    openLab === undefined
+      ? await suite.run(runOrder(selected), { image: under, guest, lab: noLab }, ended)
+      : await runInLab(suite, selected, { image: under, guest }, await openLab(bootedImage(image, facts)), ended);
   const checks = inOrder(results, selected).map(weighed);
   return {
     path: image.path,
@@ -133,6 +151,16 @@ async function examine(
   };
 }
 
+function bootedImage({ path, format }: NativeImage, { architecture }: SelectionFacts): BootedImage {
+  return { path: resolve(path), format, architecture };
+}
+
+/** The checks of that part of the suite which is asked for. */
+function describedIn(suite: CheckSuite, { part }: VerifyRequest): CheckDescription[] {
+  const descriptions = suite.checks.map(({ description }) => description);
+  return part === undefined ? descriptions : descriptions.filter((one) => isRunning(one) === (part === "running"));
+}
+
 function refused(
   suite: CheckSuite,
   request: VerifyRequest,
@@ -140,7 +168,7 @@ function refused(
   refusal: Refusal,
   events: VerificationEvents,
 ): Verification {
-  const descriptions = suite.checks.map(({ description }) => description);
+  const descriptions = describedIn(suite, request);
   const { selected, notApplicable } = select(descriptions, selectionFacts(request, expected, options, undefined));
   const nothing = holdsNoImage(refusal);
   const weighed = weighing(request);

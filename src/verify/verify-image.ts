@@ -1,12 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { isUrl, publicLocation } from "../backend/location.ts";
 import type { Transfer } from "../disk/http/url-reader.ts";
+import { type BrokenOff, resultsOf, type VerificationEnd } from "./broken-off.ts";
 import type { CheckDescription } from "./check.ts";
 import { fileDigest } from "./file-digest.ts";
 import { changeOf, fileState } from "./file-state.ts";
 import { openingCheck } from "./gate.ts";
 import { workerFile } from "./home.ts";
+import { runLabProcess } from "./lab-process.ts";
 import type { VerifyRequest } from "./request.ts";
+import { withRunningPart } from "./running-part.ts";
 import type { CheckResult, ImageVerdict } from "./verdict.ts";
 import type { Verification } from "./verification.ts";
 import type { DigestTold, WorkerMessage } from "./worker-message.ts";
@@ -19,6 +22,8 @@ export interface ImageProgress {
   readonly transfer?: Transfer;
   /** Files of the integrity sweep that are hashed, and all that are to be. */
   readonly sweep?: { readonly hashed: number; readonly files: number };
+  /** What goes on with the booted image. */
+  readonly doing?: string;
 }
 
 export interface VerifyImageOptions {
@@ -54,9 +59,11 @@ const usualHeap = 512;
 export async function verifyImage(request: VerifyRequest, options: VerifyImageOptions): Promise<VerifiedImage> {
   const isHere = !isUrl(request.path);
   const before = isHere ? fileState(request.path) : undefined;
+  const boots = isHere && request.running !== undefined;
   // What stands behind a URL is hashed by the thread that has it open.
-  const digest = options.digest && isHere ? fileDigest(request.path, options.signal) : Promise.resolve("");
-  const end = await runWorker({ ...request, digest: options.digest }, digest, options);
+  const digest = (options.digest || boots) && isHere ? fileDigest(request.path, options.signal) : Promise.resolve("");
+  const asked = { ...request, digest: options.digest };
+  const end = await (boots ? runBothParts : runWorker)(asked, digest, options);
   const sha256 = ("verification" in end ? end.verification.sha256 : undefined) ?? (await digest);
   if (!("verification" in end)) {
     const verdict = brokenOff(publicLocation(request.path), sha256, end);
@@ -87,18 +94,54 @@ function changedMeanwhile({ verdict, exitCode }: VerifiedImage, change: string):
   };
 }
 
-interface BrokenOff {
-  /** A clause. */
-  readonly why: string;
-  readonly selected: readonly CheckDescription[];
-  readonly results: readonly CheckResult[];
+/** What the file says and what the booted image says, found out side by side. */
+async function runBothParts(
+  request: VerifyRequest,
+  digest: Promise<string>,
+  options: VerifyImageOptions,
+): Promise<VerificationEnd> {
+  let file: ImageProgress = { ended: 0, selected: 0 };
+  let [selected, ended, doing] = [0, 0, ""];
+  const report = () => {
+    const counts = { ended: file.ended + ended, selected: file.selected + selected };
+    options.progress?.({ ...file, ...counts, ...(doing !== "" && { doing }) });
+  };
+  const reading = runWorker({ ...request, part: "file" }, digest, {
+    ...options,
+    progress(state) {
+      file = state;
+      report();
+    },
+  });
+  const running = runLabProcess(
+    { ...request, part: "running" },
+    {
+      digest,
+      selected(descriptions) {
+        selected = descriptions.length;
+        report();
+      },
+      ended() {
+        ended++;
+        report();
+      },
+      doing(what) {
+        doing = what;
+        report();
+      },
+      ...(options.notice && { notice: options.notice }),
+      ...(options.signal && { signal: options.signal }),
+    },
+  );
+  const [read, ran] = await Promise.all([reading, running]);
+  return withRunningPart(read, ran, request.strict);
 }
 
 function runWorker(
   request: VerifyRequest,
   digest: Promise<string>,
   { limit, heap = usualHeap, progress, notice, signal }: VerifyImageOptions,
-): Promise<{ readonly verification: Verification } | BrokenOff> {
+): Promise<VerificationEnd> {
   let selected: readonly CheckDescription[] = [];
   const results: CheckResult[] = [];
   let beside: Pick<ImageProgress, "transfer" | "sweep"> = {};
@@ -160,20 +203,7 @@ function runWorker(
 }
 
 /** A verdict that says of every check that did not end that it did not. */
-function brokenOff(path: string, sha256: string, { why, selected, results }: BrokenOff): ImageVerdict {
-  const ended = new Set(results.map(({ id }) => id));
-  const reason = `it did not end: the verification broke off, ${why}`;
-  const unended = selected
-    .filter(({ id }) => !ended.has(id))
-    .map(({ id, title, grade }): CheckResult => ({ id, title, grade, outcome: "error", reason, durationMs: 0 }));
-  const opening: CheckResult = {
-    id: openingCheck,
-    title: "The image can be read",
-    grade: "required",
-    outcome: "error",
-    reason,
-    durationMs: 0,
-  };
-  const checks = selected.length > 0 ? [...results, ...unended] : [opening];
+function brokenOff(path: string, sha256: string, end: BrokenOff): ImageVerdict {
+  const checks = resultsOf(end);
   return { path, sha256, format: "unknown", virtualSize: 0, verdict: "error", checks, notApplicable: [] };
 }
