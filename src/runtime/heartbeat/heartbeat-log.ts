@@ -2,8 +2,10 @@ import type { Heartbeat } from "./heartbeat.ts";
 
 /** The heartbeats of one amphora, as they came in. */
 export interface HeartbeatLog {
-  /** Valid ones, oldest first; the newest 10,000. */
+  /** Valid ones, oldest first; the newest 10,000, or fewer where they say more than any amphora has to say. */
   readonly all: readonly ReceivedHeartbeat[];
+  /** The newest valid datagram, as it came. */
+  readonly newestDatagram: Uint8Array | undefined;
   /** Datagrams that were no valid heartbeat, each with the reason. */
   readonly refused: readonly { readonly at: number; readonly reason: string }[];
   /**

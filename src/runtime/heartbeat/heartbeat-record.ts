@@ -5,6 +5,8 @@ import type { HeartbeatLog, ReceivedHeartbeat } from "./heartbeat-log.ts";
 import type { HeartbeatRefusalCode } from "./refusal-code.ts";
 
 const mostHeartbeats = 10_000;
+// Characters of JSON: a guest that floods with long heartbeats fills no memory.
+const mostSaid = 32 * 1024 * 1024;
 const mostRefused = 1000;
 
 interface Waiting {
@@ -18,8 +20,11 @@ export class HeartbeatRecord implements HeartbeatLog {
   readonly #key: string;
   readonly #amphoraId: string;
   readonly #all: ReceivedHeartbeat[] = [];
+  readonly #lengths: number[] = [];
   readonly #refused: { readonly at: number; readonly reason: string }[] = [];
   readonly #waiting = new Set<Waiting>();
+  #said = 0;
+  #newestDatagram: Uint8Array | undefined;
   #end: Refusal<HeartbeatRefusalCode> | undefined;
 
   constructor(key: string, amphoraId: string) {
@@ -29,6 +34,10 @@ export class HeartbeatRecord implements HeartbeatLog {
 
   get all(): readonly ReceivedHeartbeat[] {
     return this.#all;
+  }
+
+  get newestDatagram(): Uint8Array | undefined {
+    return this.#newestDatagram;
   }
 
   get refused(): HeartbeatLog["refused"] {
@@ -70,11 +79,13 @@ export class HeartbeatRecord implements HeartbeatLog {
         throw new Refusal<HeartbeatRefusalCode>("heartbeat-document", sentence);
       }
     } catch (error) {
-      keepNewest(this.#refused, { at, reason: error instanceof Error ? error.message : String(error) }, mostRefused);
+      this.#refused.push({ at, reason: error instanceof Error ? error.message : String(error) });
+      if (this.#refused.length > mostRefused) this.#refused.shift();
       return;
     }
     const received = { at, heartbeat };
-    keepNewest(this.#all, received, mostHeartbeats);
+    this.#newestDatagram = datagram;
+    this.#keep(received);
     for (const waiting of [...this.#waiting]) this.#offer(waiting, received);
   }
 
@@ -83,6 +94,17 @@ export class HeartbeatRecord implements HeartbeatLog {
     this.#end = new Refusal<HeartbeatRefusalCode>("heartbeat-deadline", sentence);
     for (const waiting of this.#waiting) waiting.fail(this.#end);
     this.#waiting.clear();
+  }
+
+  #keep(received: ReceivedHeartbeat): void {
+    const length = JSON.stringify(received.heartbeat).length;
+    this.#all.push(received);
+    this.#lengths.push(length);
+    this.#said += length;
+    while (this.#all.length > mostHeartbeats || (this.#said > mostSaid && this.#all.length > 1)) {
+      this.#all.shift();
+      this.#said -= this.#lengths.shift() ?? 0;
+    }
   }
 
   #offer(waiting: Waiting, received: ReceivedHeartbeat): void {
@@ -103,9 +125,4 @@ export class HeartbeatRecord implements HeartbeatLog {
     const sentence = `No heartbeat of the kind waited for came within ${limit / 1000} s: ${said.slice(0, 2000)}${rest}`;
     return new Refusal<HeartbeatRefusalCode>("heartbeat-deadline", sentence);
   }
-}
-
-function keepNewest<Item>(list: Item[], item: Item, most: number): void {
-  list.push(item);
-  if (list.length > most) list.splice(0, list.length - most);
 }

@@ -67,6 +67,31 @@ describe("HeartbeatRecord", () => {
     expect(await reasonOf(record.next(() => true, 60_000))).to.match(/It is gone\./);
   });
 
+  it("has the newest good datagram as it came", () => {
+    const record = new HeartbeatRecord("k", "a");
+    expect(record.newestDatagram).to.equal(undefined);
+    const good = datagram(1);
+    record.take(good, 1);
+    record.take(datagram(2, "other"), 2);
+    expect(record.newestDatagram).to.equal(good);
+  });
+
+  it("keeps the newest of what says too much", () => {
+    const record = new HeartbeatRecord("k", "a");
+    const members = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, index) => [`m${index}${"x".repeat(100)}`, "UP"]),
+    );
+    const compressed = deflateSync(
+      JSON.stringify({ id: "a", seq: 1, ver: 3, listeners: {}, pools: { p: { status: "UP", members } } }),
+    );
+    const long = Buffer.concat([compressed, Buffer.from(createHmac("sha256", "k").update(compressed).digest("hex"))]);
+    record.take(datagram(0), 0);
+    for (let index = 1; index < 20; index++) record.take(long, index);
+    expect(record.all[0]?.at).to.be.above(0);
+    expect(record.all.length).to.be.within(10, 15);
+    expect(record.all.at(-1)?.at).to.equal(19);
+  });
+
   it("keeps the newest of a flood", () => {
     const record = new HeartbeatRecord("k", "a");
     const wrong = Buffer.alloc(100);
