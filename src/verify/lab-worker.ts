@@ -1,6 +1,8 @@
 /** The process that boots one image and runs the checks that need it; it and all that it started end with whoever started it. */
+import type { ContainerFormat } from "../disk/container-format.ts";
+import type { OpenedLab } from "../runtime/lab/open-lab.ts";
+import type { Layer } from "../runtime/machine/machine-spec.ts";
 import { checkFiles } from "./home.ts";
-import type { OpenedLab } from "./running-checks.ts";
 import type { LabOrder, WorkerMessage } from "./worker-message.ts";
 
 const tell = (message: WorkerMessage) => process.send?.(message);
@@ -50,14 +52,15 @@ const verification = await verify(suite, request, {
     if (sha256 === "") throw new Error("the file could not be hashed");
     return sha256;
   },
-  openLab: async (image) => {
+  openLab: async ({ path, format, architecture }) => {
     const { warm = true, machine } = request.running ?? {};
     const opened = await openLab({
-      image,
+      image: { path, format: layerFormat(format) },
+      architecture,
       directory,
       isPrivate,
       warm,
-      ...(machine && { machine }),
+      ...(machine && { wanted: machine }),
       sha256: () => digest,
       doing: (what) => tell({ type: "doing", what }),
     });
@@ -66,3 +69,8 @@ const verification = await verify(suite, request, {
   },
 });
 tell({ type: "done", verification });
+
+/** QEMU's name; only disks are booted. */
+function layerFormat(format: ContainerFormat): Layer["format"] {
+  return format === "vhd" ? "vpc" : format === "qcow2" ? "qcow2" : "raw";
+}

@@ -1,19 +1,10 @@
-import type { Lab } from "../runtime/lab/lab.ts";
+import type { OpenedLab } from "../runtime/lab/open-lab.ts";
 import type { CheckDescription, CheckInput } from "./check.ts";
 import type { CheckSuite } from "./check-suite.ts";
 import { untouchedCheck } from "./gate.ts";
 import { runningOrder } from "./run-order.ts";
 import type { Unavailable } from "./unavailable.ts";
 import type { CheckResult } from "./verdict.ts";
-
-/** A lab for one image, and what only whoever runs its checks may do with it. */
-export interface OpenedLab {
-  readonly lab: Lab;
-  /** Throws away the amphora that checks share, so that the next check has another one. */
-  renew(): void;
-  /** Ends every amphora; may be called again. */
-  end(): Promise<void>;
-}
 
 /** Milliseconds that one check may take; the slowest, under emulation, needs a third of it. */
 const checkLimit = 6 * 60_000;
