@@ -95,7 +95,9 @@ async function makeFat(drive: string, source: string): Promise<void> {
 }
 
 async function demandRun(command: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await run(command, { deadline, maxOutput: 1024 * 1024 });
+  // mkfs.vfat lies where an ordinary user's PATH does not lead.
+  const env = { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
+  const { exitCode, stderr } = await run(command, { deadline, env, maxOutput: 1024 * 1024 });
   if (exitCode === 0) return;
   const reason = stderr.trim().replace(/\s+/g, " ").slice(0, 300);
   throw new Refusal("config-drive", `${command[0]} could not write the config drive (status ${exitCode}): ${reason}`);
