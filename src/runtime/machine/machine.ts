@@ -15,6 +15,10 @@ export interface MachineEnd {
 
 /** A running QEMU. */
 export interface Machine {
+  /** Of QEMU itself. */
+  readonly processId: number;
+  /** The file that takes what the guest writes to its disk. */
+  readonly disk: string;
   /** Sends a QMP command and gives its return value; refuses with QEMU's own sentence. */
   qmp(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** What the serial console said last: at most 64 KiB, bytes as latin1. */
