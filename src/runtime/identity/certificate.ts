@@ -107,7 +107,9 @@ export async function revocationList(authority: KeyPair, revoked: readonly strin
 async function library(): Promise<Library> {
   // Its container of algorithms asks for this at once.
   await import("reflect-metadata");
-  return await import("@peculiar/x509");
+  const module: Library & { readonly default?: Library } = await import("@peculiar/x509");
+  // Bundled it is a CommonJS module without names of its own.
+  return "X509CertificateGenerator" in module ? module : (Reflect.get(module, "default") as Library);
 }
 
 function validity({ from, to }: { readonly from?: Date; readonly to?: Date }): { notBefore: Date; notAfter: Date } {
