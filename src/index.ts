@@ -10,6 +10,9 @@
  *       image.close();
  *     }
  *
+ * Speaks to a running amphora as Octavia's controller does: `agentClient` asks its agent over mutual TLS, and
+ * `decodeHeartbeat` reads and verifies what it sends.
+ *
  * An operator's own checks (`amphora-verify --checks DIR`) import `check`, `describe` and `expect` from here as well; they
  * run in a verification only.
  *
@@ -29,6 +32,24 @@ export type { ImageRefusalCode } from "./backend/refusal-code.ts";
 export type { Transfer } from "./disk/http/url-reader.ts";
 export type { ByteRange, FileStatus, FileTree, FileType, TreeEntry } from "./filesystem/tree.ts";
 export { Refusal } from "./refusal.ts";
+export { type AgentAnswer, type AgentPeer, type AgentRefusalCode, demand } from "./runtime/agent/agent-answer.ts";
+export {
+  type AgentDetails,
+  type AgentInfo,
+  type AgentListener,
+  certificateDigestOf,
+  detailsOf,
+  infoOf,
+  interfaceNameOf,
+  listenersOf,
+  versionOf,
+} from "./runtime/agent/agent-body.ts";
+export { type AgentAction, type AgentClient, agentClient, type Patience } from "./runtime/agent/agent-client.ts";
+export type { AgentPlace, AgentRequest } from "./runtime/agent/agent-request.ts";
+export type { FirewallRule, NetworkPlug, VipPlug } from "./runtime/agent/plug-request.ts";
+export type { Heartbeat, HeartbeatListener, HeartbeatPool } from "./runtime/heartbeat/heartbeat.ts";
+export { decodeHeartbeat } from "./runtime/heartbeat/heartbeat-datagram.ts";
+export type { HeartbeatRefusalCode } from "./runtime/heartbeat/refusal-code.ts";
 export type { AppliesTo, CheckBody, CheckDescription, CheckInput } from "./verify/check.ts";
 export { check, describe, expect } from "./verify/suite.ts";
 

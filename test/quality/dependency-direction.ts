@@ -7,7 +7,7 @@ const LEAVES = ["refusal", "os-release"];
 
 /** Which layers a layer may import besides itself and the leaves. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  index: ["verify", "backend", "filesystem", "disk"],
+  index: ["verify", "runtime", "backend", "filesystem", "disk"],
   cli: ["report", "verify", ...BELOW_VERIFY, "build", "host"],
   report: ["verify", ...BELOW_VERIFY],
   verify: [...BELOW_VERIFY, "host"],

@@ -1,8 +1,13 @@
-import { request as httpsRequest, type RequestOptions } from "node:https";
-import type { SecureVersion, TLSSocket } from "node:tls";
+import type { RequestOptions } from "node:https";
+import type { TLSSocket } from "node:tls";
 import { Refusal } from "../../refusal.ts";
 import type { AgentAnswer, AgentPeer, AgentRefusalCode } from "./agent-answer.ts";
 import { shortened } from "./agent-answer.ts";
+
+/** The platform's own AbortSignal, also where a user of these types has no types of the platform. */
+export type Interruption = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : never;
+
+export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 /** Where an agent is, and who asks it. */
 export interface AgentPlace {
@@ -25,11 +30,11 @@ export interface AgentRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Another client than usual; `null` shows no certificate at all. */
   readonly client?: AgentPlace["client"] | null;
-  /** Lets no newer protocol be agreed on than this. */
-  readonly maxVersion?: SecureVersion;
+  /** Offers this protocol alone. */
+  readonly version?: TlsVersion;
   /** Milliseconds from the request's own beginning to the end of its answer; 240,000 when left out. */
   readonly limit?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: Interruption;
 }
 
 /** Under emulation a first start of HAProxy has taken 40 seconds on a busy host, and the agent itself gives up after 180. */
@@ -69,7 +74,9 @@ export async function agentRequest(place: AgentPlace, request: AgentRequest): Pr
 
 type Exchange = Pick<AgentAnswer, "status" | "headers" | "text" | "peer">;
 
-function exchange(place: AgentPlace, request: AgentRequest, signal: AbortSignal): Promise<Exchange> {
+async function exchange(place: AgentPlace, request: AgentRequest, signal: AbortSignal): Promise<Exchange> {
+  // Whoever reads image files alone is spared loading it.
+  const { request: httpsRequest } = await import("node:https");
   const body = typeof request.body === "string" ? Buffer.from(request.body) : request.body;
   const client = request.client === undefined ? place.client : request.client;
   const options: RequestOptions = {
@@ -78,9 +85,9 @@ function exchange(place: AgentPlace, request: AgentRequest, signal: AbortSignal)
     servername: place.amphoraId,
     ca: place.ca,
     ...(client !== null && { cert: client.certificate, key: client.key }),
-    ...(request.maxVersion !== undefined && { minVersion: request.maxVersion, maxVersion: request.maxVersion }),
+    ...(request.version !== undefined && { minVersion: request.version, maxVersion: request.version }),
     // Old protocols are offered only to see them refused, which OpenSSL itself would not even try at its own level.
-    ...(isOld(request.maxVersion) && { ciphers: "DEFAULT:@SECLEVEL=0" }),
+    ...(isOld(request.version) && { ciphers: "DEFAULT:@SECLEVEL=0" }),
     method: request.method,
     path: request.path,
     headers: {
@@ -145,7 +152,7 @@ function reasonOf(error: unknown): string {
   return reason;
 }
 
-function isOld(version: SecureVersion | undefined): boolean {
+function isOld(version: TlsVersion | undefined): boolean {
   return version === "TLSv1" || version === "TLSv1.1";
 }
 

@@ -37,8 +37,8 @@ describe("a request to an agent", function () {
   });
 
   it("shows no certificate, and tells the alert", async () => {
-    for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
-      const { code, message } = await refused(agentRequest(server.place, { ...root, client: null, maxVersion }));
+    for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+      const { code, message } = await refused(agentRequest(server.place, { ...root, client: null, version }));
       expect(code).to.equal("agent-tls");
       expect(message).to.match(/^No TLS connection for GET \/: [a-z0-9 ]*alert [a-z ]+\.$/);
     }
@@ -53,11 +53,11 @@ describe("a request to an agent", function () {
       expect(code).to.be.oneOf(["agent-tls", "agent-unreachable"]);
     }
     expect(server.requests).to.deep.equal([]);
-    expect(await agentRequest(server.place, { ...root, maxVersion: "TLSv1.2" })).to.include({ text: "let in" });
+    expect(await agentRequest(server.place, { ...root, version: "TLSv1.2" })).to.include({ text: "let in" });
   });
 
   it("offers an old protocol, which the server refuses", async () => {
-    const { code, message } = await refused(agentRequest(server.place, { ...root, maxVersion: "TLSv1.1" }));
+    const { code, message } = await refused(agentRequest(server.place, { ...root, version: "TLSv1.1" }));
     expect(code).to.equal("agent-tls");
     expect(message).to.contain("alert protocol version");
   });
