@@ -66,7 +66,7 @@ const TEST: readonly Need[] = [
   ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "getfattr", "mcopy", "mkfs.vfat", "mkfs.xfs"),
   ...programs(false, "openssl", "pgrep", "qemu-system-x86_64", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
   ...programs(false, "debsums", "dpkg", "python3", "systemctl", "systemd-analyze", "visudo", "xz", "zstd"),
-  ...programs(false, "cpio", "lsinitramfs", "lz4", "modinfo"),
+  ...programs(false, "cpio", "keepalived", "lsinitramfs", "lz4", "modinfo"),
   ...programs(false, "db5.3_load", "rpm", "rpmbuild", "sqlite3"),
 ];
 

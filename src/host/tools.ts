@@ -38,6 +38,11 @@ export const TOOLS = {
   },
   haproxy: { purpose: "a load on the same HAProxy without an amphora", debian: "haproxy", redhat: "haproxy" },
   ip: { purpose: "private networks of booted amphorae", debian: "iproute2", redhat: "iproute" },
+  keepalived: {
+    purpose: "holding what is rendered for it against keepalived itself",
+    debian: "keepalived",
+    redhat: "keepalived",
+  },
   kpartx: { purpose: "mapping partitions of loop devices", debian: "kpartx", redhat: "kpartx" },
   losetup: { purpose: "loop devices", debian: "mount", redhat: "util-linux" },
   lsinitramfs: {

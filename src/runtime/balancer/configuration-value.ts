@@ -68,7 +68,7 @@ export function whole(what: string, value: number, least: number, most: number):
 /** The codes of `200`, `200,202` or `200-204`, in rising order. */
 export function statusCodes(what: string, value: string): readonly number[] {
   const codes = value.split(",").flatMap((part) => {
-    const [first = "", last = first, more] = part.trim().split("-");
+    const [first = "", last = first, more] = part.split("-");
     if (
       more !== undefined ||
       ![first, last].every((code) => /^[1-5]\d\d$/.test(code)) ||

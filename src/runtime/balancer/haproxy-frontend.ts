@@ -5,7 +5,7 @@ import { bindTls } from "./haproxy-tls.ts";
 import type { Listener } from "./load-balancer.ts";
 
 /** Octavia's limit of a listener that has none of its own. */
-export const CONNECTION_LIMIT = 50_000;
+const CONNECTION_LIMIT = 50_000;
 /** The backend that leads a PROMETHEUS listener to the proxy of metrics inside the amphora. */
 export const METRICS_BACKEND = "prometheus-exporter-internal";
 

@@ -45,6 +45,7 @@ export function renderVrrp(instance: VrrpInstance): string {
   const name = plainWord("the interface", instance.interface, /^[A-Za-z0-9_.-]{1,15}$/);
   const own = address("the amphora", instance.address);
   if (instance.vips.length === 0) refuseBalancer("its VIP", "is missing");
+  if (instance.peers.length === 0) refuseBalancer("its peer", "is missing");
   const sameFamily = (vip: VrrpVip): boolean => isIP(address("a VIP", vip.address)) === isIP(own);
   const list = (vips: readonly VrrpVip[]): string[] => vips.map((vip) => vip.address);
   return `${[
@@ -100,7 +101,8 @@ function routes(vip: VrrpVip, name: string): string[] {
       : [`default via ${address("a gateway", vip.gateway)} dev ${name} onlink table ${TABLE}`]),
     ...(vip.hostRoutes ?? []).map(
       ({ destination, nexthop }) =>
-        `${addressBlock("a host route", destination)} dev ${name} gateway ${address("a host route", nexthop)} onlink table ${TABLE}`,
+        // Octavia writes "gateway" for "via", which keepalived 2.2 does not know.
+        `${addressBlock("a host route", destination)} via ${address("a host route", nexthop)} dev ${name} onlink table ${TABLE}`,
     ),
   ];
 }
