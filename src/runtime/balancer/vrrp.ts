@@ -4,6 +4,8 @@ import { address, addressBlock, plainWord, refuseBalancer, uuid, whole } from ".
 /** One amphora's side of an ACTIVE_STANDBY pair. */
 export interface VrrpInstance {
   readonly loadBalancerId: string;
+  /** The state in which it starts, as controllers before Octavia 13 write it; left out, `nopreempt` counts. */
+  readonly role?: "MASTER" | "BACKUP";
   /** The VIP's interface inside the namespace, `eth1`. */
   readonly interface: string;
   /** 100 of the amphora that shall be master first, 90 of the other. */
@@ -52,6 +54,7 @@ export function renderVrrp(instance: VrrpInstance): string {
     ...block("vrrp_script check_script", [`script ${CHECK_SCRIPT}`, "interval 5", "fall 2", "rise 2"]),
     "",
     ...block(`vrrp_instance ${uuid("the load balancer", instance.loadBalancerId).replaceAll("-", "")}`, [
+      ...(instance.role === undefined ? [] : [`state ${instance.role}`]),
       `interface ${name}`,
       `virtual_router_id ${whole("the router's id", instance.routerId ?? 1, 1, 255)}`,
       `priority ${whole("the priority", instance.priority, 1, 254)}`,
