@@ -90,7 +90,7 @@ describe("heartbeats", () => {
       fix: "Compare what HAProxy's statistics socket says with the agent's log; the agent must be able to read the socket.",
       appliesTo: { kinds: ["disk"], needs: ["scenario"] },
       scenario: "heartbeats",
-      tempest: ["test_basic_traffic", "test_healthmonitor_traffic"],
+      tempest: ["test_healthmonitor_http_traffic"],
     },
     async ({ lab, evidence }) => {
       const service = await lab.service();

@@ -7,7 +7,8 @@ type Document = Readonly<Record<string, unknown>>;
 // Ids are UUIDs in Octavia; no other character can make a key that JavaScript takes for something of its own.
 const plainId = /^[A-Za-z0-9][A-Za-z0-9.-]{0,127}$/;
 const poolId = /^[A-Za-z0-9][A-Za-z0-9.-]{0,127}(:[A-Za-z0-9][A-Za-z0-9.-]{0,127})?$/;
-const status = /^[A-Za-z][A-Za-z ]{0,31}$/;
+// HAProxy says "DOWN 1/2" of a member on its way, and "MAINT (via POOL/MEMBER)" of one that follows another.
+const status = /^[A-Za-z][A-Za-z0-9 ()/:.-]{0,199}$/;
 
 /**
  * Reads what a heartbeat's JSON says. Keys that no version known here has are left out.

@@ -25,6 +25,12 @@ describe("readHeartbeat", () => {
     expect(readHeartbeat(JSON.stringify({ ...good, more: { of: "it" } }))).to.deep.equal(good);
   });
 
+  it("takes the words of HAProxy for members on their way", () => {
+    const members = { a: "DOWN 1/2", b: "UP 2/3", c: "no check", d: "MAINT (via p:l/m)", e: "DOWN (agent)", f: "NOLB" };
+    const document = { ...good, pools: { p: { status: "UP", members } } };
+    expect(readHeartbeat(JSON.stringify(document))).to.deep.equal(document);
+  });
+
   const changes: readonly (readonly [string, unknown, RegExp])[] = [
     ["an array", [good], /it is no JSON object/],
     ["null", null, /it is no JSON object/],
@@ -54,6 +60,11 @@ describe("readHeartbeat", () => {
     ],
     ["a huge key", { ...good, pools: { ["x".repeat(300)]: good.pools["p:l"] } }, /a key of pools is no id/],
     ["two colons", { ...good, pools: { "a:b:c": good.pools["p:l"] } }, /a key of pools is no id/],
+    [
+      "an endless status",
+      { ...good, pools: { p: { status: "U".repeat(201), members: {} } } },
+      /pools\.p\.status is no/,
+    ],
     ["a list of members", { ...good, pools: { p: { status: "UP", members: ["UP"] } } }, /pools\.p\.members is no JSON/],
     [
       "a member that is a number",
