@@ -23,10 +23,12 @@ describe("the booted amphora", () => {
         for (const line of refusal.evidence) evidence(`console: ${line}`);
         expect.fail(refusal.message);
       });
-      const { how, accelerator, machine, agentSeconds, agentCpuSeconds, settledSeconds } = amphora.boot;
+      const { how, accelerator, machine, agentSeconds, agentCpuSeconds } = amphora.boot;
+      const { settledSeconds, restoredSeconds } = amphora.boot;
       evidence(`machine ${machine}, accelerator ${accelerator}, ${how}`);
       evidence(`the agent answered after ${figure(agentSeconds)} s, ${figure(agentCpuSeconds)} CPU-seconds of QEMU`);
       if (settledSeconds !== undefined) evidence(`no start job was left after ${figure(settledSeconds)} s`);
+      if (restoredSeconds !== undefined) evidence(`the saved state answered again after ${figure(restoredSeconds)} s`);
       const { status, text, peer } = await amphora.agent.version();
       evidence(`GET /: ${status} ${text.trim().slice(0, 200)}; ${peer.protocol}, certificate of ${peer.commonName}`);
       expect(status, "the status of GET /").to.equal(200);

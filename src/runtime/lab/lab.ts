@@ -50,6 +50,8 @@ export interface BootFacts {
   readonly agentCpuSeconds: number;
   /** Seconds until no start job was left; of a cold boot alone. */
   readonly settledSeconds?: number;
+  /** Seconds in which the amphora went on from the state saved then; of a cold boot alone. */
+  readonly restoredSeconds?: number;
 }
 
 /** A load balancer on one amphora. */

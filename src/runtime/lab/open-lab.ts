@@ -1,16 +1,16 @@
-import { join } from "node:path";
 import { findProgram } from "../../host/run.ts";
 import { Refusal } from "../../refusal.ts";
 import { type HeartbeatReceiver, openHeartbeatReceiver } from "../heartbeat/heartbeat-receiver.ts";
 import { chooseMachine, type MachineChoice } from "../machine/machine-choice.ts";
 import type { Layer } from "../machine/machine-spec.ts";
 import type { RunningMachine } from "../machine/start-machine.ts";
+import { openWarmCache } from "../machine/warm-cache.ts";
 import { openBridge } from "../network/bridge.ts";
 import { endTraffic } from "../traffic/traffic.ts";
 import type { StartedAmphora } from "./amphora.ts";
 import { BootRefusal } from "./boot-refusal.ts";
 import type { Amphora, Bridge, Lab, Service } from "./lab.ts";
-import { bootAndSave, type LabBasis, restore } from "./saved-amphora.ts";
+import { type LabBasis, restore, type SavedAmphora, savedAmphora } from "./saved-amphora.ts";
 import { serviceOn } from "./service.ts";
 import { plugVip, vipAddress } from "./vip.ts";
 
@@ -72,23 +72,29 @@ export async function openLab(request: LabRequest): Promise<OpenedLab | Unavaila
     waiting: (seconds) => doing(`${doneNow}, ${seconds} s`),
   };
 
-  type Saved = Awaited<ReturnType<typeof bootAndSave>>;
-  let saved: Promise<Saved> | undefined;
-  const savedAmphora = () => {
-    doneNow = "booting";
-    saved ??= bootAndSave(basis, join(directory, "saved")).catch((error: unknown) => {
+  let base: Promise<SavedAmphora> | undefined;
+  const bootedBase = () => {
+    base ??= (async () => {
+      doing("looking for a saved amphora");
+      const cache = request.warm ? openWarmCache() : undefined;
+      doneNow = "booting";
+      return savedAmphora(basis, await request.sha256(), cache && "find" in cache ? cache : undefined);
+    })().catch((error: unknown) => {
       throw new BootRefusal(error);
     });
-    return saved;
+    return base;
   };
 
   let count = 0;
   async function start(name: string): Promise<StartedAmphora> {
-    const base = await savedAmphora();
+    const from = await bootedBase();
     doneNow = "restoring";
     count += 1;
-    const amphora = await restore(basis, `${name}-${count}`, base, "restored");
-    return { ...amphora, name };
+    const how = from.boot === undefined ? "restored from the cache" : "restored";
+    const started = await restore(basis, `${name}-${count}`, from, how).catch((error: unknown) => {
+      throw new BootRefusal(error);
+    });
+    return { ...started, name };
   }
 
   let [amphora, service]: [Promise<StartedAmphora> | undefined, Promise<Service> | undefined] = [undefined, undefined];
@@ -97,10 +103,18 @@ export async function openLab(request: LabRequest): Promise<OpenedLab | Unavaila
   };
 
   async function shared(): Promise<StartedAmphora> {
-    const { boot } = await savedAmphora();
-    const one = await start("shared");
+    const from = await bootedBase();
+    const one = await start("shared").catch(async (error: unknown) => {
+      if (from.boot !== undefined || interruption.signal.aborted) throw error;
+      // What an earlier run kept is of no use then, and there is none to go on from but a boot of our own.
+      from.entry.remove();
+      base = undefined;
+      await bootedBase();
+      return start("shared");
+    });
     void one.machine.ended.then(forget);
-    return { ...one, boot };
+    const { boot } = await bootedBase();
+    return boot === undefined ? one : { ...one, boot: { ...boot, restoredSeconds: one.boot.agentSeconds } };
   }
 
   async function inService(one: Amphora): Promise<Service> {
@@ -148,6 +162,7 @@ export async function openLab(request: LabRequest): Promise<OpenedLab | Unavaila
         await Promise.all([...machines].map((machine) => machine.stop()));
         await endTraffic();
         await receiver.close();
+        (await base?.catch(() => undefined))?.entry.close();
       })();
       return ended;
     },
