@@ -20,7 +20,7 @@ export interface CheckSuite {
    *
    * @param input what every check receives, save what is its own
    * @param ended called with each result
-   * @param bound gives up checks that take too long
+   * @param bound gives up checks that take too long, and is told which one runs
    * @returns a result for each check that ended
    */
   run(
@@ -35,6 +35,7 @@ export interface CheckSuite {
 export interface CheckBound {
   /** Milliseconds. */
   readonly limit: number;
+  readonly began?: (description: CheckDescription) => void;
   /** Called when a check was given up; its body goes on until what it waits for fails. */
   readonly gaveUp: () => void;
 }
@@ -152,6 +153,10 @@ async function run(
   };
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
+    runner.on("test", (test) => {
+      const description = descriptions.get(test);
+      if (description !== undefined) bound?.began?.(description);
+    });
     runner.on("pass", (test) => end(test, { how: "passed" }));
     runner.on("fail", (test, error: unknown) => {
       const isLate = bound !== undefined && error instanceof Error && Reflect.get(error, "code") === lateCode;

@@ -52,6 +52,7 @@ const verification = await verify(suite, request, {
     if (sha256 === "") throw new Error("the file could not be hashed");
     return sha256;
   },
+  doing: (what) => tell({ type: "doing", what }),
   openLab: async ({ path, format, architecture }) => {
     const { warm = true, machine } = request.running ?? {};
     const opened = await openLab({

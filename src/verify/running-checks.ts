@@ -1,6 +1,6 @@
 import type { OpenedLab } from "../runtime/lab/open-lab.ts";
 import type { CheckDescription, CheckInput } from "./check.ts";
-import type { CheckSuite } from "./check-suite.ts";
+import type { CheckBound, CheckSuite } from "./check-suite.ts";
 import { untouchedCheck } from "./gate.ts";
 import { runningOrder } from "./run-order.ts";
 import type { Unavailable } from "./unavailable.ts";
@@ -25,6 +25,7 @@ export async function runInLab(
   input: Omit<CheckInput, "evidence" | "skip" | "lab">,
   opened: OpenedLab | Unavailable,
   ended: (result: CheckResult) => void,
+  doing: (what: string) => void = () => {},
 ): Promise<CheckResult[]> {
   if ("unavailable" in opened) {
     const reason = `${opened.unavailable}; ${opened.remedy}`;
@@ -35,7 +36,11 @@ export async function runInLab(
     return results;
   }
   const { lab } = opened;
-  const bound = { limit: checkLimit, gaveUp: () => opened.renew() };
+  const bound: CheckBound = {
+    limit: checkLimit,
+    began: ({ id, scenario }) => doing(scenario === undefined ? id : `scenario ${scenario}: ${id}`),
+    gaveUp: () => opened.renew(),
+  };
   try {
     const order = runningOrder(selected);
     const before = order.filter(({ id }) => id !== untouchedCheck);

@@ -40,6 +40,8 @@ export interface VerificationEvents {
   /** What is packed inside of the image's kernels, where somebody looks into that already. */
   readonly kernelContents?: KernelContents;
   /** Boots the image for the checks that run it. */
+  /** Told what goes on with it, as words for a line of progress. */
+  readonly doing?: (what: string) => void;
   readonly openLab?: (image: BootedImage) => Promise<OpenedLab | Unavailable>;
 }
 
@@ -139,7 +141,14 @@ async function examine(
   const results =
     openLab === undefined
       ? await suite.run(runOrder(selected), { image: under, guest, lab: noLab }, ended)
-      : await runInLab(suite, selected, { image: under, guest }, await openLab(bootedImage(image, facts)), ended);
+      : await runInLab(
+          suite,
+          selected,
+          { image: under, guest },
+          await openLab(bootedImage(image, facts)),
+          ended,
+          events.doing,
+        );
   const checks = inOrder(results, selected).map(weighed);
   return {
     path: image.path,
