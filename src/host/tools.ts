@@ -72,6 +72,11 @@ export const TOOLS = {
     debian: "qemu-system-common",
     redhat: "qemu-img",
   },
+  "qemu-system-aarch64": {
+    purpose: "booting amphorae for arm64",
+    debian: "qemu-system-arm",
+    redhat: "qemu-system-aarch64-core",
+  },
   "qemu-system-x86_64": { purpose: "booting amphorae", debian: "qemu-system-x86", redhat: "qemu-system-x86-core" },
   rpm: { purpose: "a stand-in for guests of the RPM family", debian: "rpm", redhat: "rpm" },
   rpmbuild: { purpose: "a stand-in for guests of the RPM family", debian: "rpm", redhat: "rpm-build" },

@@ -18,7 +18,7 @@ const sentences: Readonly<Record<Exclude<ConsoleFinding["kind"], "stall" | "note
   emergency: "it ended in an emergency shell",
   "no-root": "its root file system was not found",
   "out-of-memory": "it ran out of memory",
-  "boot-loader": "its boot loader did not start a kernel",
+  loader: "its boot loader did not start a kernel",
 };
 
 /**
@@ -45,7 +45,7 @@ export async function awaitAgent(
       failure ??= { code, reason };
       resolve();
     };
-    const deadline = setTimeout(() => fail("boot-silent", `${what} did not answer within ${limit / 1000} s`), limit);
+    const deadline = setTimeout(() => fail("boot-silent", `${what} had not answered once`), limit);
     const interrupted = () => fail("boot-cancelled", "it was interrupted");
     signal?.addEventListener("abort", interrupted);
     if (signal?.aborted) interrupted();
@@ -74,6 +74,7 @@ export async function awaitAgent(
   await failed;
   if (failure === undefined) return;
   const seconds = Math.round((Date.now() - start) / 1000);
-  const sentence = `The amphora did not come up within ${seconds} s: ${failure.reason.replace(/\.$/, "")}; see the console's last lines.`;
+  const reason = failure.reason.replace(/\.$/, "");
+  const sentence = `The amphora did not come up: after ${seconds} s ${reason}; see what its console said last.`;
   throw new BootFailure(failure.code, sentence, machine.lastLines(tailLines));
 }

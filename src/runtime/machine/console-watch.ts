@@ -5,7 +5,7 @@ export type ConsoleFindingKind =
   | "emergency"
   | "no-root"
   | "out-of-memory"
-  | "boot-loader"
+  | "loader"
   | "stall"
   | "noted";
 
@@ -79,7 +79,7 @@ const signs: readonly Sign[] = [
   },
   { kind: "emergency", pattern: /^\(initramfs\) |^dracut:\/# /, prompt: true },
   {
-    kind: "boot-loader",
+    kind: "loader",
     pattern:
       /\bgrub(?: rescue)?> |Entering rescue mode\.\.\.|No bootable device|you need to load the kernel first|Failed to boot both default and fallback entries/,
     prompt: true,

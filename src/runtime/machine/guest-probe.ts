@@ -30,8 +30,9 @@ while :; do
   printf %s "$script" | base64 -d >$d/script
   timeout -k 2 "$seconds" sh $d/script >$d/out 2>$d/err </dev/null 3<&-
   status=$?
-  out=$(head -c ${probeOutputLimit} $d/out | base64 -w0)
-  err=$(head -c ${probeOutputLimit} $d/err | base64 -w0)
+  out='' err=''
+  [ ! -s $d/out ] || out=$(head -c ${probeOutputLimit} $d/out | base64 -w0)
+  [ ! -s $d/err ] || err=$(head -c ${probeOutputLimit} $d/err | base64 -w0)
   printf '\\n%s %s %s. %s.\\n' "$id" "$status" "$out" "$err" >&3
 done
 `;

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, rmSync } from "node:fs";
-import { Duplex } from "node:stream";
+import { dirname } from "node:path";
+import { Duplex, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitCodeOfSignal, requireTool } from "../../host/run.ts";
 import { Refusal } from "../../refusal.ts";
+import { type ConsolePipe, openConsolePipe } from "./console-pipe.ts";
 import { type ConsoleFinding, type ConsoleWatch, watchConsole } from "./console-watch.ts";
 import type { Machine, MachineEnd, Nic } from "./machine.ts";
 import { descriptors, hotPlugBuses, machineCommand, netdevOf, nicDevice } from "./machine-command.ts";
@@ -43,22 +45,27 @@ export async function startMachine(spec: MachineSpec): Promise<RunningMachine> {
   const [program = "", ...args] = machineCommand(spec);
   requireTool(program);
   requireTool("setpriv");
-  const state = spec.state === undefined ? undefined : openSync(spec.state, "r");
-  // The kernel ends QEMU with us; should we have died before setpriv asked for that, nothing is started.
-  const orphanGuard = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)];
-  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...orphanGuard, program, ...args], {
-    // A terminal's interrupt is for us to answer.
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...(state === undefined ? [] : [state])],
-    env: { ...process.env, LC_ALL: "C" },
-  });
-  if (state !== undefined) closeSync(state);
+  const state = spec.state === undefined ? [] : [openSync(spec.state, "r")];
+  let pipe: ConsolePipe | undefined;
+  let child: ChildProcess;
+  try {
+    pipe = await openConsolePipe(dirname(spec.disk.overlay));
+    child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...orphanGuard(), program, ...args], {
+      // A terminal's interrupt is for us to answer.
+      detached: true,
+      stdio: ["ignore", pipe.writer, "pipe", "pipe", "pipe", ...state],
+      env: { ...process.env, LC_ALL: "C" },
+    });
+  } finally {
+    for (const descriptor of state) closeSync(descriptor);
+    if (pipe !== undefined) closeSync(pipe.writer);
+  }
   const listeners: ((finding: ConsoleFinding) => void)[] = [];
   const watch = watchConsole((finding) => {
     for (const listener of listeners) listener(finding);
   });
-  child.stdout?.setEncoding("latin1").on("data", (text: string) => watch.take(text));
-  const ended = endOf(child);
+  pipe.reader.setEncoding("latin1").on("data", (text: string) => watch.take(text));
+  const ended = endOf(child, pipe.reader);
   let qmp: Qmp;
   try {
     qmp = await openQmp(streamOf(child, descriptors.qmp), greetingLimit);
@@ -87,6 +94,11 @@ export async function startMachine(spec: MachineSpec): Promise<RunningMachine> {
       listeners.push(listener);
     },
   };
+}
+
+/** The kernel ends QEMU with us; should we have died before setpriv asked for that, nothing is started. */
+function orphanGuard(): string[] {
+  return ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)];
 }
 
 /** A machine whose state was saved while it stood still does so until it is told to go on. */
@@ -149,13 +161,16 @@ function streamOf(child: ChildProcess, descriptor: number): Duplex {
   throw new Error(`QEMU has no stream as its descriptor ${descriptor}`);
 }
 
-async function endOf(child: ChildProcess): Promise<MachineEnd> {
+/** It has ended when all that it said has been read. */
+async function endOf(child: ChildProcess, console_: Readable): Promise<MachineEnd> {
   let stderr = "";
+  const silence = new Promise<void>((resolve) => void console_.on("close", resolve).on("error", () => {}));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-keptErrors);
   });
   try {
     const [code, signal] = (await once(child, "close")) as [number | null, string | null];
+    await silence;
     return { exitCode: code ?? exitCodeOfSignal(signal ?? undefined) ?? 1, stderr };
   } catch (error) {
     return { exitCode: 1, stderr: error instanceof Error ? error.message : String(error) };
