@@ -5,6 +5,7 @@ import { accessAvailability } from "../backend/access.ts";
 import type { AccessMethod } from "../backend/access-method.ts";
 import { packageInfo } from "../host/package-root.ts";
 import { exitCodeOfSignal, findProgram } from "../host/run.ts";
+import { labAvailability } from "../runtime/lab/lab-programs.ts";
 
 /** `npm start`: builds the Debian amphora and verifies it with everything that this host can do. */
 const { root } = packageInfo();
@@ -26,7 +27,7 @@ async function start(): Promise<number> {
   say(`Building the amphora: ${building.join(" ")}`);
   const built = await command(...building);
   if (built !== 0) return built;
-  const verifying = ["amphora-verify", IMAGE, ...accessOptions(), "--json", VERDICT] as const;
+  const verifying = ["amphora-verify", IMAGE, ...accessOptions(), ...bootOptions(), "--json", VERDICT] as const;
   say(`Verifying it: ${verifying.join(" ")}`);
   const verified = await command(...verifying);
   for (const [path, what] of RESULTS.filter(([file]) => existsSync(file))) {
@@ -44,6 +45,14 @@ function accessOptions(): string[] {
     say(`Without ${method}: ${availability.reason}; ${availability.remedy}.`);
   }
   return ["--deep"];
+}
+
+/** Everything that can be done with the booted image; why nothing, where nothing can. */
+function bootOptions(): string[] {
+  const availability = labAvailability();
+  if (availability.available) return ["--scenario"];
+  say(`Without booting the image: ${availability.reason}; ${availability.remedy}.`);
+  return [];
 }
 
 /** Runs one of the commands in the foreground; it is ended when this process is told to end, or dies. */

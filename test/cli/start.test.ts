@@ -43,7 +43,7 @@ describe("npm start", function () {
     const { status, stderr } = await start().ended;
     expect(calls()[0]).to.equal("diskimage-create -i debian -d bookworm -p -s 3 -o out/amphora-x64-haproxy");
     expect(calls()[1]).to.match(
-      /^amphora-verify out\/amphora-x64-haproxy\.qcow2 --deep( --access (loopback|libguestfs) --cross-check native,\2)? --json out\/verify\.json$/,
+      /^amphora-verify out\/amphora-x64-haproxy\.qcow2 --deep( --access (loopback|libguestfs) --cross-check native,\2)?( --scenario)? --json out\/verify\.json$/,
     );
     expect(calls()).to.have.length(2);
     expect(stderr).to.contain(`Building the amphora: ${calls()[0]}\n`);

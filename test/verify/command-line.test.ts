@@ -69,6 +69,17 @@ describe("the command line of amphora-verify", () => {
       .that.deep.equals([{ path: "https://host/a.qcow2", ...plain, crossCheck: ["loopback", "native"] }]);
   });
 
+  it("takes what is to be booted, and how", () => {
+    const parsed = parseCommandLine(["a", "--scenarios", "http,tls", "--no-warm", "--machine=q35"]);
+    const running = { scenarios: ["http", "tls"], warm: false, machine: "q35" };
+    expect(parsed)
+      .to.have.property("requests")
+      .that.deep.equals([{ path: "a", ...plain, running }]);
+    expect(parseCommandLine(["a", "--boot"]))
+      .to.have.nested.property("requests[0].running")
+      .that.deep.equals({ scenarios: "none", warm: true, machine: "pc" });
+  });
+
   it("shows help, version and checks", () => {
     expect(parseCommandLine(["--version"])).to.deep.equal({ kind: "version" });
     expect(parseCommandLine(["--list-checks", "--json", "-"])).to.deep.equal({ kind: "list-checks", json: "-" });
@@ -89,6 +100,11 @@ describe("the command line of amphora-verify", () => {
     [["--cross-check", "native,native", "a"], /two of/],
     [["--cross-check", "native,loopback,libguestfs", "a"], /two of/],
     [["--cross-check", "native,auto", "a"], /two of/],
+    [["--machine", "virt", "a"], /--machine <type> takes pc, q35, not virt/],
+    [["--machine", "pc", "a"], /add --boot or --scenario/],
+    [["--no-warm", "a"], /add --boot or --scenario/],
+    [["--scenarios", ",", "a"], /needs names/],
+    [["--scenario", "--scenarios", "http", "a"], /leave out one/],
     [["--size", "a", "x"], /whole number.*"a"/],
     [["--size", "0", "a"], /whole number.*"0"/],
     [["--size", "2.5", "a"], /whole number.*"2.5"/],
@@ -142,6 +158,11 @@ describe("the command line of amphora-verify", () => {
       "access",
       "cross-check",
       "docker",
+      "boot",
+      "scenario",
+      "scenarios",
+      "machine",
+      "no-warm",
       "profile",
       "checks",
       "size",

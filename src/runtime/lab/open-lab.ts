@@ -1,4 +1,3 @@
-import { findProgram } from "../../host/run.ts";
 import { Refusal } from "../../refusal.ts";
 import { type HeartbeatReceiver, openHeartbeatReceiver } from "../heartbeat/heartbeat-receiver.ts";
 import { chooseMachine, type MachineChoice } from "../machine/machine-choice.ts";
@@ -10,6 +9,7 @@ import { endTraffic } from "../traffic/traffic.ts";
 import type { StartedAmphora } from "./amphora.ts";
 import { BootRefusal } from "./boot-refusal.ts";
 import type { Amphora, Bridge, Lab, Service } from "./lab.ts";
+import { labAvailability } from "./lab-programs.ts";
 import { type LabBasis, restore, type SavedAmphora, savedAmphora } from "./saved-amphora.ts";
 import { serviceOn } from "./service.ts";
 import { plugVip, vipAddress } from "./vip.ts";
@@ -176,8 +176,8 @@ async function machineFor({ architecture, wanted }: LabRequest): Promise<Machine
       remedy: "see the checks of its kernel and packages",
     };
   }
-  const missing = missingProgram();
-  if (missing !== undefined) return missing;
+  const programs = labAvailability();
+  if (!programs.available) return { unavailable: programs.reason, remedy: programs.remedy };
   try {
     return await chooseMachine(architecture, wanted);
   } catch (error) {
@@ -185,16 +185,6 @@ async function machineFor({ architecture, wanted }: LabRequest): Promise<Machine
     const [reason = "", ...remedy] = error.message.replace(/\.$/, "").split("; ");
     return { unavailable: reason, remedy: remedy.join("; ") };
   }
-}
-
-function missingProgram(): Unavailable | undefined {
-  if (findProgram("genisoimage") === undefined && findProgram("xorriso") === undefined) {
-    return { unavailable: "no program here writes a config drive", remedy: "install genisoimage" };
-  }
-  if (findProgram("qemu-img") === undefined) {
-    return { unavailable: "qemu-img is not installed", remedy: "install qemu-utils or qemu-img" };
-  }
-  return undefined;
 }
 
 /** Where the network is shared, the port may be another program's; a free one makes a boot of its own then. */
