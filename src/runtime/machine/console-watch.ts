@@ -55,7 +55,7 @@ const signs: readonly Sign[] = [
   {
     kind: "stall",
     pattern:
-      /watchdog: BUG: soft lockup|rcu: INFO: .* detected (?:stalls|expedited stalls)|blocked for more than \d+ seconds/,
+      /watchdog: BUG: soft lockup|rcu: INFO: .*(?:detected (?:expedited )?stalls?|self-detected stall)|blocked for more than \d+ seconds/,
   },
   {
     kind: "oops",
@@ -81,9 +81,9 @@ const signs: readonly Sign[] = [
   {
     kind: "loader",
     pattern:
-      /\bgrub(?: rescue)?> |Entering rescue mode\.\.\.|No bootable device|you need to load the kernel first|Failed to boot both default and fallback entries/,
-    prompt: true,
+      /Entering rescue mode\.\.\.|No bootable device|you need to load the kernel first|Failed to boot both default and fallback entries/,
   },
+  { kind: "loader", pattern: /\bgrub(?: rescue)?>/, prompt: true },
   {
     kind: "noted",
     pattern:
@@ -100,9 +100,9 @@ const mostFindings = 100;
 
 /** Escape sequences of ECMA-48: those that move the cursor to a place end a line, since nothing else does where they are used. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are what it is about
-const escapes = /\x1b(?:\[[0-?]*[ -/]*([@-~])|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])/g;
+const escapes = /\x1b(?:\[[0-?]*[ -/]*([@-~])|[\]PX^_][^\x07\x1b\r\n]{0,200}(?:\x07|\x1b\\)|[ -/]*[0-~])/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const unfinishedEscape = /\x1b(?:|\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)$/;
+const unfinishedEscape = /\x1b(?:|\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b\r\n]{0,200}\x1b?|[ -/]*)$/;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
@@ -128,9 +128,9 @@ export function watchConsole(onFinding: (finding: ConsoleFinding) => void = () =
     const unfinished = unfinishedEscape.exec(open + text)?.[0] ?? "";
     const whole = (open + text).slice(0, (open + text).length - unfinished.length);
     const lines = plain(whole).split(/[\r\n]+/);
-    const last = (lines.pop() ?? "").slice(-lineLimit);
+    const last = shortened(lines.pop() ?? "");
     for (const line of lines) {
-      if (line !== "") find(line.slice(0, lineLimit), false);
+      if (line !== "") find(shortened(line), false);
       prompted = "";
     }
     if (last !== "") find(last, true);
@@ -150,6 +150,11 @@ export function watchConsole(onFinding: (finding: ConsoleFinding) => void = () =
         .filter((line) => line !== "")
         .slice(-count),
   };
+}
+
+/** A sign stands at the start of a line, a prompt at its end. */
+function shortened(line: string): string {
+  return line.length <= lineLimit ? line : line.slice(0, lineLimit / 2) + line.slice(-lineLimit / 2);
 }
 
 function plain(text: string): string {

@@ -6,7 +6,7 @@ import { Duplex, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitCodeOfSignal, requireTool } from "../../host/run.ts";
 import { Refusal } from "../../refusal.ts";
-import { type ConsolePipe, openConsolePipe } from "./console-pipe.ts";
+import { openConsolePipe } from "./console-pipe.ts";
 import { type ConsoleFinding, type ConsoleWatch, watchConsole } from "./console-watch.ts";
 import type { Machine, MachineEnd, Nic } from "./machine.ts";
 import { descriptors, hotPlugBuses, machineCommand, netdevOf, nicDevice } from "./machine-command.ts";
@@ -46,26 +46,26 @@ export async function startMachine(spec: MachineSpec): Promise<RunningMachine> {
   requireTool(program);
   requireTool("setpriv");
   const state = spec.state === undefined ? [] : [openSync(spec.state, "r")];
-  let pipe: ConsolePipe | undefined;
+  let writer: number | undefined;
+  let reader: Readable;
   let child: ChildProcess;
   try {
-    pipe = await openConsolePipe(dirname(spec.disk.overlay));
+    ({ reader, writer } = await openConsolePipe(dirname(spec.disk.overlay)));
     child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...orphanGuard(), program, ...args], {
       // A terminal's interrupt is for us to answer.
       detached: true,
-      stdio: ["ignore", pipe.writer, "pipe", "pipe", "pipe", ...state],
+      stdio: ["ignore", writer, "pipe", "pipe", "pipe", ...state],
       env: { ...process.env, LC_ALL: "C" },
     });
   } finally {
-    for (const descriptor of state) closeSync(descriptor);
-    if (pipe !== undefined) closeSync(pipe.writer);
+    for (const descriptor of [...state, writer]) if (descriptor !== undefined) closeSync(descriptor);
   }
   const listeners: ((finding: ConsoleFinding) => void)[] = [];
   const watch = watchConsole((finding) => {
     for (const listener of listeners) listener(finding);
   });
-  pipe.reader.setEncoding("latin1").on("data", (text: string) => watch.take(text));
-  const ended = endOf(child, pipe.reader);
+  reader.setEncoding("latin1").on("data", (text: string) => watch.take(text));
+  const ended = endOf(child, reader);
   let qmp: Qmp;
   try {
     qmp = await openQmp(streamOf(child, descriptors.qmp), greetingLimit);
