@@ -14,11 +14,15 @@ export async function attempt<Value>(promise: Promise<Value>): Promise<Attempt<V
   }
 }
 
+/** `<thread>:error:<number>:SSL routines:<function>:<what>:<file>:<line>:…`, as OpenSSL tells its errors. */
+const opensslError = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):.*$/s;
+
 /** The code of an error, where it has one, and what it says: one line. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));
+  const message = error.message.replace(opensslError, "$1");
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  return oneLine(code === undefined || error.message.includes(code) ? error.message : `${code} ${error.message}`);
+  return oneLine(code === undefined || message.includes(code) ? message : `${code} ${message}`);
 }
 
 function oneLine(text: string): string {

@@ -8,6 +8,11 @@ describe("an attempt", () => {
     expect(await attempt(Promise.reject(error))).to.deep.equal({ ok: false, reason: "ECONNRESET socket hang up" });
   });
 
+  it("gives OpenSSL's own words without what stands around them", () => {
+    const message = "80AB:error:0A00045C:SSL routines:ssl3_read_bytes:alert required:../deps/x.c:1601:SSL alert 116\n";
+    expect(reasonOf(Object.assign(new Error(message), { code: "ERR_SSL" }))).to.equal("ERR_SSL alert required");
+  });
+
   it("gives a reason on one line, of bounded length, whatever was thrown", () => {
     expect(reasonOf(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }))).to.equal(
       "connect ECONNREFUSED",
