@@ -22,6 +22,8 @@ export interface WarmCacheOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Bytes that all entries may take. */
   readonly limit?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: number;
 }
 
 const gibibyte = 1024 ** 3;
@@ -37,7 +39,7 @@ const abandonedAfter = 10 * 60_000;
  * @returns why there is none: one clause
  */
 export function openWarmCache(options: WarmCacheOptions = {}): WarmCache | { readonly unavailable: string } {
-  const { environment = process.env } = options;
+  const { environment = process.env, now = Date.now() } = options;
   const limit = options.limit ?? limitIn(environment);
   if (limit === undefined) return { unavailable: "AMPHORA_WARM_CACHE_GB is not a number of GiB" };
   if (limit === 0) return { unavailable: "AMPHORA_WARM_CACHE_GB turns it off" };
@@ -47,7 +49,7 @@ export function openWarmCache(options: WarmCacheOptions = {}): WarmCache | { rea
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     requirePrivate(directory);
-    removeAbandoned(directory);
+    removeAbandoned(directory, now);
   } catch (error) {
     return { unavailable: `${directory} cannot be used: ${error instanceof Error ? error.message : String(error)}` };
   }
@@ -133,15 +135,11 @@ function remove(directory: string, name: string): void {
   rmSync(gone, { recursive: true, force: true });
 }
 
-function removeAbandoned(directory: string): void {
+function removeAbandoned(directory: string, now: number): void {
   for (const name of readdirSync(directory)) {
     const path = join(directory, name);
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (
-      /\.(?:making|gone)-[0-9a-f]{12}$/.test(name) &&
-      stat !== undefined &&
-      Date.now() - stat.ctimeMs > abandonedAfter
-    ) {
+    if (/\.(?:making|gone)-[0-9a-f]{12}$/.test(name) && stat !== undefined && now - stat.ctimeMs > abandonedAfter) {
       rmSync(path, { recursive: true, force: true });
     }
   }
