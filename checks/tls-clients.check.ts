@@ -2,7 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { attempt } from "../src/runtime/traffic/attempt.ts";
 import { request } from "../src/runtime/traffic/http-client.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
-import { names, timeout, tlsService, told } from "./data/tls-service.ts";
+import { names } from "./data/tls-certificates.ts";
+import { timeout, tlsService, told } from "./data/tls-service.ts";
 
 const common = {
   grade: "required",

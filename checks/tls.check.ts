@@ -5,7 +5,8 @@ import { request } from "../src/runtime/traffic/http-client.ts";
 import { http2Requests } from "../src/runtime/traffic/http2-client.ts";
 import { spread } from "../src/runtime/traffic/spread.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
-import { fingerprint, hsts, names, timeout, tlsService, told } from "./data/tls-service.ts";
+import { fingerprint, names } from "./data/tls-certificates.ts";
+import { hsts, timeout, tlsService, told } from "./data/tls-service.ts";
 
 const common = {
   grade: "required",

@@ -1,18 +1,11 @@
-import { X509Certificate } from "node:crypto";
 import type { Listener, LoadBalancer, Member, Pool } from "../../src/runtime/balancer/load-balancer.ts";
 import { objectId } from "../../src/runtime/balancer/object-id.ts";
-import { issueCertificate, makeAuthority, revocationList } from "../../src/runtime/identity/certificate.ts";
 import type { KeyPair } from "../../src/runtime/identity/identity.ts";
 import type { Endpoint, Lab, Service } from "../../src/runtime/lab/lab.ts";
 import type { HttpAnswer } from "../../src/runtime/traffic/http-client.ts";
 import type { HttpMember } from "../../src/runtime/traffic/http-member.ts";
 import { Traffic } from "../../src/runtime/traffic/traffic.ts";
-
-/** The name that the default certificate is for, and those that are asked for by SNI. */
-export const names = { default: "www.example.test", one: "one.example.test", two: "two.example.test" } as const;
-
-/** The name of what the pass-through's members show. */
-export const passThroughName = "pass.example.test";
+import { type TlsCertificates, tlsCertificates } from "./tls-certificates.ts";
 
 /** Ports of the VIP. */
 export const ports = {
@@ -27,6 +20,8 @@ export const ports = {
   toMembers: 8446,
   /** TLS to a member of a foreign authority. */
   toForeigner: 8447,
+  /** TLS to a member of the known authority, which has revoked its certificate. */
+  toRevoked: 8448,
 } as const;
 
 /** Milliseconds that a client waits: an amphora under emulation takes its time for a handshake. */
@@ -34,21 +29,7 @@ export const timeout = 30_000;
 
 export const hsts = "max-age=15768000; includeSubDomains; preload;";
 
-/** Everything that is shown by or to somebody in this group. */
-export interface TlsCertificates {
-  /** PEM of who signed the servers' certificates. */
-  readonly ca: string;
-  /** PEM of who signed the clients'. */
-  readonly clientCa: string;
-  /** PEM of who signed what members and HAProxy show each other. */
-  readonly memberCa: string;
-  readonly revoked: string;
-  readonly servers: Readonly<Record<keyof typeof names | "rotated" | "passThrough", KeyPair>>;
-  readonly clients: Readonly<Record<"good" | "revoked" | "foreign", KeyPair>>;
-  readonly members: Readonly<Record<"good" | "foreign" | "haproxy", KeyPair>>;
-}
-
-export type TlsMembers = Readonly<Record<"w1" | "w2" | "s1" | "s2" | "r1" | "r2", HttpMember>>;
+export type TlsMembers = Readonly<Record<"w1" | "w2" | "s1" | "s2" | "r1" | "r2" | "r3", HttpMember>>;
 
 /** The group's load balancer, served, with its members. */
 export interface TlsService {
@@ -88,55 +69,18 @@ async function prepare(): Promise<Ground> {
   const certificates = await made;
   const traffic = new Traffic();
   const { passThrough } = certificates.servers;
-  const { good, foreign } = certificates.members;
+  const { good, foreign, revoked } = certificates.members;
   const strict = { identity: good, ca: certificates.memberCa, clientCertificate: "required" } as const;
-  const [w1, w2, s1, s2, r1, r2] = await Promise.all([
+  const [w1, w2, s1, s2, r1, r2, r3] = await Promise.all([
     traffic.http("w1"),
     traffic.http("w2"),
     traffic.http("s1", { tls: { identity: passThrough } }),
     traffic.http("s2", { tls: { identity: passThrough } }),
     traffic.http("r1", { tls: strict }),
     traffic.http("r2", { tls: { identity: foreign } }),
+    traffic.http("r3", { tls: { identity: revoked } }),
   ]);
-  return { certificates, members: { w1, w2, s1, s2, r1, r2 } };
-}
-
-export async function tlsCertificates(): Promise<TlsCertificates> {
-  const [authority, clientAuthority, memberAuthority, foreigner] = await Promise.all([
-    makeAuthority("amphora-image test servers"),
-    makeAuthority("amphora-image test clients"),
-    makeAuthority("amphora-image test members"),
-    makeAuthority("amphora-image test foreigners"),
-  ]);
-  const server = (name: string, issuer = authority, key: "rsa" | "ec" = "ec") =>
-    issueCertificate(issuer, { commonName: name, dnsNames: [name], usages: ["server"], key });
-  const client = (commonName: string, issuer = clientAuthority) =>
-    issueCertificate(issuer, { commonName, usages: ["client"], key: "ec" });
-  const [byDefault, one, two, rotated, passThrough, goodMember, foreignMember] = await Promise.all([
-    server(names.default, authority, "rsa"),
-    server(names.one),
-    server(names.two),
-    server(names.default),
-    server(passThroughName),
-    // HAProxy asks its members for the name that its own client asked for.
-    server(names.default, memberAuthority),
-    server(names.default, foreigner),
-  ]);
-  const [good, revoked, foreign, haproxy] = await Promise.all([
-    client("good client"),
-    client("revoked client"),
-    client("good client", foreigner),
-    client("haproxy", memberAuthority),
-  ]);
-  return {
-    ca: authority.certificate,
-    clientCa: clientAuthority.certificate,
-    memberCa: memberAuthority.certificate,
-    revoked: await revocationList(clientAuthority, [revoked.certificate]),
-    servers: { default: byDefault, one, two, rotated, passThrough },
-    clients: { good, revoked, foreign },
-    members: { good: goodMember, foreign: foreignMember, haproxy },
-  };
+  return { certificates, members: { w1, w2, s1, s2, r1, r2, r3 } };
 }
 
 /** What TLS-HELLO asks of the pass-through's members. */
@@ -157,7 +101,7 @@ export const ids = {
 /** One load balancer with a listener for each of `ports`; `byDefault` is the certificate of who asks for no known name. */
 export function tlsBalancer(
   { loadBalancerId, memberAddress }: Pick<Service, "loadBalancerId" | "memberAddress">,
-  { clientCa, memberCa, revoked, servers, members: shown }: TlsCertificates,
+  { clientCa, memberCa, revoked, revokedMembers, servers, members: shown }: TlsCertificates,
   members: Readonly<Record<keyof TlsMembers, { readonly port: number }>>,
   byDefault: KeyPair = servers.default,
 ): LoadBalancer {
@@ -180,9 +124,10 @@ export function tlsBalancer(
   };
   const toMembers: Pool = {
     ...pool("to members", [member("r1")]),
-    tls: { ca: memberCa, clientCertificate: shown.haproxy },
+    tls: { ca: memberCa, crl: revokedMembers, clientCertificate: shown.haproxy },
   };
   const toForeigner: Pool = { ...pool("to a foreigner", [member("r2")]), tls: { ca: memberCa } };
+  const toRevoked: Pool = { ...pool("to a revoked one", [member("r3")]), tls: { ca: memberCa, crl: revokedMembers } };
   const forwarded = ["X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto"] as const;
   const aboutClient = ["X-SSL-Client-Verify", "X-SSL-Client-Has-Cert", "X-SSL-Client-CN", "X-SSL-Client-SHA1"] as const;
   const listener = (name: string, port: number, { id: defaultPool }: Pool): Listener => ({
@@ -196,7 +141,7 @@ export function tlsBalancer(
   const authenticated = { certificates: [byDefault], clientCa } as const;
   return {
     id: loadBalancerId,
-    pools: [web, passThrough, toMembers, toForeigner],
+    pools: [web, passThrough, toMembers, toForeigner, toRevoked],
     listeners: [
       { ...withoutTls(listener("plain", ports.plain, web)), protocol: "HTTP", insertHeaders: forwarded },
       {
@@ -224,6 +169,7 @@ export function tlsBalancer(
         tls: { certificates: [byDefault], alpn: ["h2", "http/1.1"] },
       },
       listener("to a foreigner", ports.toForeigner, toForeigner),
+      listener("to a revoked one", ports.toRevoked, toRevoked),
     ],
   };
 }
@@ -236,11 +182,6 @@ export function told({ status, body }: HttpAnswer): Readonly<Record<string, unkn
   } catch {
     return {};
   }
-}
-
-/** The digest by which a certificate that was shown is known again. */
-export function fingerprint({ certificate }: KeyPair): string {
-  return new X509Certificate(certificate).fingerprint256;
 }
 
 function withoutTls({ tls: _, ...listener }: Listener): Listener {

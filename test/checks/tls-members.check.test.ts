@@ -37,6 +37,16 @@ describe("the checks of TLS up to the members", function () {
     expect(toMembers).to.contain("fail the status where the only member is foreign");
   });
 
+  it("see a revoked member served", async () => {
+    const balancer = withPools(({ tls, ...pool }) => {
+      if (tls === undefined) return pool;
+      const { crl: _, ...others } = tls;
+      return { ...pool, tls: others };
+    });
+    const [toMembers] = await results({ balancer }, ["tls-to-members"]);
+    expect(toMembers).to.contain("fail the status where the only member is revoked");
+  });
+
   it("see HAProxy keep its certificate from members", async () => {
     const balancer = withPools(({ tls, ...pool }) => ({ ...pool, ...(tls?.ca && { tls: { ca: tls.ca } }) }));
     const [toMembers] = await results({ balancer }, ["tls-to-members"]);

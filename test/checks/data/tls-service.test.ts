@@ -1,18 +1,12 @@
 import { expect } from "chai";
-import {
-  helloMonitor,
-  ids,
-  ports,
-  type TlsCertificates,
-  tlsBalancer,
-  tlsCertificates,
-} from "../../../checks/data/tls-service.ts";
+import { type TlsCertificates, tlsCertificates } from "../../../checks/data/tls-certificates.ts";
+import { helloMonitor, ids, ports, tlsBalancer } from "../../../checks/data/tls-service.ts";
 import { certificateFiles } from "../../../src/runtime/balancer/certificate-files.ts";
 import { objectId } from "../../../src/runtime/balancer/object-id.ts";
 
 const place = { loadBalancerId: objectId("load balancer"), memberAddress: "10.99.0.2" };
 const members = Object.fromEntries(
-  ["w1", "w2", "s1", "s2", "r1", "r2"].map((name, index) => [name, { port: 8000 + index }]),
+  ["w1", "w2", "s1", "s2", "r1", "r2", "r3"].map((name, index) => [name, { port: 8000 + index }]),
 ) as Parameters<typeof tlsBalancer>[2];
 
 describe("the load balancer of the TLS checks", function () {
