@@ -38,43 +38,40 @@ export async function awaitAgent(
   signal?: AbortSignal,
 ): Promise<void> {
   const start = Date.now();
-  let isOver = false;
-  let failure: { code: BootRefusal; reason: string } | undefined;
-  const failed = new Promise<void>((resolve) => {
-    const fail = (code: BootRefusal, reason: string) => {
-      failure ??= { code, reason };
-      resolve();
+  const over = new AbortController();
+  let failure: { readonly code: BootRefusal; readonly reason: string } | undefined;
+  await new Promise<void>((resolve) => {
+    /** What is said first counts; an answer that comes during the aftermath changes nothing any more. */
+    const fail = (code: BootRefusal, reason: string, after = 0) => {
+      if (failure !== undefined || over.signal.aborted) return;
+      failure = { code, reason };
+      setTimeout(resolve, after);
     };
     const deadline = setTimeout(() => fail("boot-silent", `${what} had not answered once`), limit);
+    over.signal.addEventListener("abort", () => clearTimeout(deadline));
     const interrupted = () => fail("boot-cancelled", "it was interrupted");
-    signal?.addEventListener("abort", interrupted);
+    signal?.addEventListener("abort", interrupted, { signal: over.signal });
     if (signal?.aborted) interrupted();
     machine.onFinding(({ kind, line, fatal }) => {
-      if (!fatal || isOver || kind === "stall" || kind === "noted") return;
-      setTimeout(() => fail(`boot-${kind}`, `${sentences[kind]}: ${line}`), aftermath);
+      if (fatal && kind !== "stall" && kind !== "noted") fail(`boot-${kind}`, `${sentences[kind]}: ${line}`, aftermath);
     });
     machine.onEvent(({ event, data }) => {
-      if (isOver || event !== "BLOCK_IO_ERROR" || data["nospace"] !== true) return;
-      fail("boot-no-space", "this host's disk is full");
+      if (event === "BLOCK_IO_ERROR" && data["nospace"] === true) fail("boot-no-space", "this host's disk was full");
     });
     void machine.ended.then(({ exitCode, stderr }) => {
       const said = stderr.trim().split("\n").at(-1) ?? "";
       fail("qemu-ended", `QEMU ended with status ${exitCode}${said === "" ? "" : ` and said: ${said}`}`);
     });
-    void answered().then(() => {
-      isOver = true;
-      clearTimeout(deadline);
-      signal?.removeEventListener("abort", interrupted);
-      resolve();
-    });
+    const askOn = async () => {
+      while (failure === undefined && !(await ask().catch(() => false))) await sleep(pause);
+      if (failure === undefined) resolve();
+    };
+    void askOn();
   });
-  async function answered(): Promise<void> {
-    while (failure === undefined && !(await ask().catch(() => false))) await sleep(pause);
-  }
-  await failed;
+  over.abort();
   if (failure === undefined) return;
   const seconds = Math.round((Date.now() - start) / 1000);
-  const reason = failure.reason.replace(/\.$/, "");
-  const sentence = `The amphora did not come up: after ${seconds} s ${reason}; see what its console said last.`;
-  throw new BootFailure(failure.code, sentence, machine.lastLines(tailLines));
+  const { code, reason } = failure as { readonly code: BootRefusal; readonly reason: string };
+  const sentence = `The amphora did not come up: after ${seconds} s ${reason.replace(/\.$/, "")}; see what its console said last.`;
+  throw new BootFailure(code, sentence, machine.lastLines(tailLines));
 }

@@ -77,6 +77,7 @@ const signs: readonly Sign[] = [
     pattern: /Give root password for maintenance|Press Enter for (?:emergency|maintenance)/,
     prompt: true,
   },
+  { kind: "emergency", pattern: /systemd\[1\]: Freezing execution|^\[!!!!!!\] / },
   { kind: "emergency", pattern: /^\(initramfs\) |^dracut:\/# /, prompt: true },
   {
     kind: "loader",

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { run } from "../../host/run.ts";
 import { Refusal } from "../../refusal.ts";
@@ -30,9 +31,19 @@ export async function createOverlay(path: string, below: readonly Layer[]): Prom
   );
 }
 
-/** The image's own says it, since all layers above have its size. */
-async function virtualSize(layers: readonly Layer[]): Promise<number> {
+const sizes = new Map<string, Promise<number>>();
+
+/** The image's own, which all layers above have as well; asked once, since a restored amphora is wanted soon. */
+function virtualSize(layers: readonly Layer[]): Promise<number> {
   const { path = "", format = "" } = layers.at(-1) ?? {};
+  const { mtimeMs, size } = statSync(path);
+  const key = JSON.stringify([path, format, mtimeMs, size]);
+  const known = sizes.get(key) ?? askSize(path, format);
+  sizes.set(key, known);
+  return known;
+}
+
+async function askSize(path: string, format: string): Promise<number> {
   const command = ["qemu-img", "info", "--force-share", "-f", format, "--output=json", path];
   const { exitCode, stdout, stderr } = await run(command, { deadline: 60_000, dieWithParent: true });
   const said = stderr.trim().split("\n").at(-1)?.replace(/\.$/, "");

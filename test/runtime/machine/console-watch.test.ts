@@ -25,6 +25,8 @@ const said: readonly (readonly [ConsoleFindingKind | undefined, string])[] = [
   ["emergency", "Give root password for maintenance\r\n"],
   ["emergency", "Cannot open access to console, the root account is locked.\r\n"],
   ["emergency", "Entering emergency mode. Exit the shell to continue.\r\n"],
+  ["emergency", "[!!!!!!] Failed to start up manager.\r\n"],
+  ["emergency", "[    9.1] systemd[1]: Freezing execution.\r\n"],
   ["emergency", "Press Enter for maintenance"],
   ["emergency", "(initramfs) "],
   ["emergency", "dracut:/# "],

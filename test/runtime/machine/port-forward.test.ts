@@ -1,5 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { forwardedPort, forwardsIn } from "../../../src/runtime/machine/port-forward.ts";
+import { skipAloud } from "../../skip.ts";
+import { tinyMachines } from "../../support/tiny-machine.ts";
 
 // As QEMU 7.2 with libslirp 4.7 prints it.
 const table = [
@@ -35,5 +40,36 @@ describe("forwardedPort", () => {
       message:
         "No port of 127.0.0.1 could be forwarded to 10.0.2.15:80/tcp (could not set up host forwarding rule 'tcp:127.0.0.1:0-10.0.2.15:80'); see which ports of this host are taken.",
     });
+  });
+});
+
+describe("forwardedPort on a host whose ports are all taken", () => {
+  const tiny = tinyMachines();
+
+  it("ends with that reason", async function () {
+    const { disk, nics } = await tiny.spec();
+    const script = join(tiny.directory(), "starter.mts");
+    const module = new URL("../../../src/runtime/machine/start-machine.ts", import.meta.url);
+    const spec = { name: "crowded", machine: "pc", accelerator: "tcg", memory: 64, disk, nics };
+    writeFileSync(
+      script,
+      `import { startMachine } from ${JSON.stringify(module.href)};
+const machine = await startMachine(${JSON.stringify(spec)});
+const ports = [80, 81].map((port) => machine.forward("mgmt", "tcp", "10.0.2.15", port));
+for (const { status, value, reason } of await Promise.allSettled(ports)) console.log(status, value ?? reason.code);
+await machine.stop();`,
+    );
+    // A network of its own with a single port to give.
+    const range = "echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range";
+    const command = [
+      `ip link set lo up 2>/dev/null; ${range} && exec "$0" --import tsx "$1"`,
+      process.execPath,
+      script,
+    ];
+    const { status, stdout } = spawnSync("unshare", ["--net", "--map-root-user", "sh", "-c", ...command], {
+      encoding: "utf8",
+    });
+    if (status !== 0 && stdout === "") skipAloud(this, "this user may make no network namespace; run as root");
+    expect(stdout).to.equal("fulfilled 40000\nrejected no-free-port\n");
   });
 });
