@@ -18,11 +18,6 @@ export function haproxyWord(what: string, value: string): string {
   return withoutControls(what, value).replaceAll(/[\\ "'#]/g, (character) => `\\${character}`);
 }
 
-/** A word that HAProxy reads as a log format besides, in which a per cent sign begins a variable. */
-export function haproxyFormat(what: string, value: string): string {
-  return haproxyWord(what, value).replaceAll("%", "%%");
-}
-
 /** `value` where every character must be one of `alphabet`, such as a name or a path, which nothing needs to escape. */
 export function plainWord(what: string, value: string, alphabet: RegExp = /^[A-Za-z0-9_.:/@+-]+$/): string {
   if (!alphabet.test(value)) refuseBalancer(what, `may not be ${JSON.stringify(value.slice(0, 80))}`);

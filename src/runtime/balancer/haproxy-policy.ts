@@ -1,4 +1,4 @@
-import { haproxyFormat, haproxyWord, plainWord, refuseBalancer, uuid, whole } from "./configuration-value.ts";
+import { haproxyWord, plainWord, refuseBalancer, uuid, whole } from "./configuration-value.ts";
 import type { L7Comparison, L7Policy, L7Rule } from "./l7-policy.ts";
 import { objectId } from "./object-id.ts";
 
@@ -43,7 +43,8 @@ function code(value: number | undefined): string {
 
 function target(what: string, value: string): string {
   if (!/^https?:\/\/[^/]/.test(value)) refuseBalancer(what, "does not begin with http:// or https:// and a host");
-  return haproxyFormat(what, plainWord(what, value, URL_CHARACTERS));
+  // HAProxy takes the target of this statement as it stands; only that of "http-request redirect" is a format.
+  return haproxyWord(what, plainWord(what, value, URL_CHARACTERS));
 }
 
 function match(rule: L7Rule): string {

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import {
   address,
   addressBlock,
-  haproxyFormat,
   haproxyWord,
   plainWord,
   port,
@@ -20,7 +19,6 @@ describe("a value of a configuration", () => {
   for (const control of CONTROLS) {
     it(`is refused with the control in ${JSON.stringify(control)}`, () => {
       expect(codeOf(() => haproxyWord("it", control))).to.equal("bad-balancer");
-      expect(codeOf(() => haproxyFormat("it", control))).to.equal("bad-balancer");
       expect(codeOf(() => plainWord("it", control))).to.equal("bad-balancer");
       expect(codeOf(() => plainWord("it", control, /a/))).to.equal("bad-balancer");
       expect(codeOf(() => uuid("it", control))).to.equal("bad-balancer");
@@ -30,7 +28,6 @@ describe("a value of a configuration", () => {
 
   it("has what HAProxy reads specially escaped", () => {
     expect(haproxyWord("it", `a b\\d"'#`)).to.equal(`a\\ b\\\\d\\"\\'\\#`);
-    expect(haproxyFormat("it", "/a%20b")).to.equal("/a%%20b");
     expect(codeOf(() => haproxyWord("it", ""))).to.equal("bad-balancer");
   });
 

@@ -56,10 +56,10 @@ describe("policyLines", () => {
     expect(policyLines({ id, action: "REJECT", rules: [] }, objectId("listener"))).to.deep.equal([]);
   });
 
-  it("redirects with the code, the per cent signs kept", () => {
+  it("redirects with the code, to the URL as it stands", () => {
     const policy: L7Policy = { id, action: "REDIRECT_TO_URL", url: "http://a.test/%20", code: 301, rules: [rule] };
     expect(policyLines(policy, objectId("listener"))[1]).to.match(
-      /^redirect code 301 location http:\/\/a\.test\/%%20 if /,
+      /^redirect code 301 location http:\/\/a\.test\/%20 if /,
     );
   });
 
