@@ -82,7 +82,7 @@ const signs: readonly Sign[] = [
   {
     kind: "loader",
     pattern:
-      /Entering rescue mode\.\.\.|No bootable device|you need to load the kernel first|Failed to boot both default and fallback entries/,
+      /Entering rescue mode\.\.\.|No bootable device|UEFI Interactive Shell v|you need to load the kernel first|Failed to boot both default and fallback entries/,
   },
   { kind: "loader", pattern: /\bgrub(?: rescue)?>/, prompt: true },
   {

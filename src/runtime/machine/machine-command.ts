@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { Refusal } from "../../refusal.ts";
 import type { Nic } from "./machine.ts";
-import type { DiskChain, MachineKind, MachineSpec } from "./machine-spec.ts";
+import type { Accelerator, DiskChain, MachineKind, MachineSpec } from "./machine-spec.ts";
 
 /** Descriptors that QEMU finds open when it starts. */
 export const descriptors = { qmp: 3, probe: 4, state: 5 } as const;
@@ -58,7 +58,7 @@ function deviceArguments(spec: Omit<MachineSpec, "disk">, firmware: string): str
     // Without graphics SeaBIOS and a boot loader that has no serial console itself are heard on the serial line.
     ...["-machine", machine === "virt" ? "virt" : `${machine},graphics=off`],
     ...["-accel", accelerator === "kvm" ? "kvm" : "tcg,thread=multi"],
-    ...["-cpu", accelerator === "kvm" ? "host" : "max"],
+    ...["-cpu", processorOf(machine, accelerator)],
     ...["-smp", String(processors), "-m", String(memory), "-boot", "strict=on"],
     ...(machine === "virt" ? ["-bios", firmware] : []),
     ...["-device", "virtio-blk-pci,id=disk,drive=disk,bootindex=1"],
@@ -68,6 +68,12 @@ function deviceArguments(spec: Omit<MachineSpec, "disk">, firmware: string): str
     ...["-device", `virtserialport,chardev=probe,name=${probePort}`, "-serial", "chardev:console"],
     ...hotPlugBuses(machine).flatMap((id, index) => ["-device", `pcie-root-port,id=${id},chassis=${index + 1}`]),
   ];
+}
+
+/** Of arm64 all that can be emulated would sign every return address, which is slow. */
+function processorOf(machine: MachineKind, accelerator: Accelerator): string {
+  if (accelerator === "kvm") return "host";
+  return machine === "virt" ? "cortex-a72" : "max";
 }
 
 /** The buses that take a NIC later, one each; without any the machine's own bus takes all. */

@@ -34,6 +34,7 @@ const said: readonly (readonly [ConsoleFindingKind | undefined, string])[] = [
   ["loader", "grub rescue> "],
   ["loader", "error: you need to load the kernel first.\r\n"],
   ["loader", "No bootable device.\r\n"],
+  ["loader", "UEFI Interactive Shell v2.2\r\n"],
   ["noted", "error: no such device: cloudimg-rootfs.\r\n"],
   ["noted", "Boot failed: not a bootable disk\r\n"],
   ["stall", "[  300.1] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [swapper/0:0]\r\n"],

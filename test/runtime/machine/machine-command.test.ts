@@ -86,6 +86,7 @@ describe("machineCommand", () => {
     const command = machineCommand({ ...spec, machine: "virt" }, "/firmware/QEMU_EFI.fd");
     expect(command[0]).to.equal("qemu-system-aarch64");
     expect(valuesOf(command, "-machine")).to.deep.equal(["virt"]);
+    expect(valuesOf(command, "-cpu")).to.deep.equal(["cortex-a72"]);
     expect(valuesOf(command, "-bios")).to.deep.equal(["/firmware/QEMU_EFI.fd"]);
     expect(hotPlugBuses("virt")).to.deep.equal(["hotplug1", "hotplug2", "hotplug3", "hotplug4"]);
     expect(hotPlugBuses("q35")).to.have.length(4);
