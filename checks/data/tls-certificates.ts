@@ -14,6 +14,8 @@ export interface TlsCertificates {
   readonly ca: string;
   /** PEM of who signed the clients'. */
   readonly clientCa: string;
+  /** PEM of who signed those that are foreign everywhere else: the authority of one listener. */
+  readonly otherClientCa: string;
   /** PEM of who signed what members and HAProxy show each other. */
   readonly memberCa: string;
   /** PEM of the clients' authority's list of revoked certificates. */
@@ -50,12 +52,13 @@ export async function tlsCertificates(): Promise<TlsCertificates> {
   const [good, revoked, foreign, haproxy] = await Promise.all([
     client("good client"),
     client("revoked client"),
-    client("good client", foreigner),
+    client("foreign client", foreigner),
     client("haproxy", memberAuthority),
   ]);
   return {
     ca: authority.certificate,
     clientCa: clientAuthority.certificate,
+    otherClientCa: foreigner.certificate,
     memberCa: memberAuthority.certificate,
     revoked: await revocationList(clientAuthority, [revoked.certificate]),
     revokedMembers: await revocationList(memberAuthority, [revokedMember.certificate]),

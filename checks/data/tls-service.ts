@@ -14,6 +14,7 @@ export const ports = {
   terminated: 443,
   /** Client certificates mandatory, with a list of revoked ones; no ALPN. */
   mandatory: 8443,
+  /** Client certificates optional, of another authority. */
   optional: 8444,
   passThrough: 8445,
   /** TLS to members whose authority is known, and which demand HAProxy's certificate. */
@@ -101,7 +102,7 @@ export const ids = {
 /** One load balancer with a listener for each of `ports`; `byDefault` is the certificate of who asks for no known name. */
 export function tlsBalancer(
   { loadBalancerId, memberAddress }: Pick<Service, "loadBalancerId" | "memberAddress">,
-  { clientCa, memberCa, revoked, revokedMembers, servers, members: shown }: TlsCertificates,
+  { clientCa, otherClientCa, memberCa, revoked, revokedMembers, servers, members: shown }: TlsCertificates,
   members: Readonly<Record<keyof TlsMembers, { readonly port: number }>>,
   byDefault: KeyPair = servers.default,
 ): LoadBalancer {
@@ -138,7 +139,7 @@ export function tlsBalancer(
     connectionLimit: 1000,
     tls: { certificates: [byDefault] },
   });
-  const authenticated = { certificates: [byDefault], clientCa } as const;
+  const certificates = [byDefault];
   return {
     id: loadBalancerId,
     pools: [web, passThrough, toMembers, toForeigner, toRevoked],
@@ -156,12 +157,12 @@ export function tlsBalancer(
       {
         ...listener("mandatory", ports.mandatory, web),
         insertHeaders: [...aboutClient, "X-SSL-Client-DN", "X-SSL-Issuer", "X-SSL-Client-Not-After"],
-        tls: { ...authenticated, clientAuthentication: "MANDATORY", clientCrl: revoked },
+        tls: { certificates, clientCa, clientAuthentication: "MANDATORY", clientCrl: revoked },
       },
       {
         ...listener("optional", ports.optional, web),
         insertHeaders: aboutClient,
-        tls: { ...authenticated, clientAuthentication: "OPTIONAL" },
+        tls: { certificates, clientCa: otherClientCa, clientAuthentication: "OPTIONAL" },
       },
       { ...withoutTls(listener("pass-through", ports.passThrough, passThrough)), protocol: "HTTPS" },
       {

@@ -6,7 +6,7 @@ describe("the certificates of the TLS checks", function () {
   this.timeout(30_000);
 
   it("are signed by whom the checks say, for the names that they say", async () => {
-    const { ca, clientCa, memberCa, servers, clients, members } = await tlsCertificates();
+    const { ca, clientCa, otherClientCa, memberCa, servers, clients, members } = await tlsCertificates();
     const signed = (authority: string, { certificate }: { readonly certificate: string }) =>
       new X509Certificate(certificate).verify(new X509Certificate(authority).publicKey);
     expect(Object.values(servers).every((pair) => signed(ca, pair))).to.equal(true);
@@ -15,6 +15,7 @@ describe("the certificates of the TLS checks", function () {
       ["revoked", true],
       ["foreign", false],
     ]);
+    expect(signed(otherClientCa, clients.foreign)).to.equal(true);
     expect(Object.entries(members).map(([who, pair]) => [who, signed(memberCa, pair)])).to.deep.equal([
       ["good", true],
       ["foreign", false],
