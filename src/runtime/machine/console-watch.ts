@@ -55,7 +55,7 @@ const signs: readonly Sign[] = [
   {
     kind: "stall",
     pattern:
-      /watchdog: BUG: soft lockup|rcu: INFO: .*(?:detected (?:expedited )?stalls?|self-detected stall)|blocked for more than \d+ seconds/,
+      /watchdog: BUG: soft lockup|BUG: workqueue lockup|rcu: INFO: .*(?:detected (?:expedited )?stalls?|self-detected stall)|blocked for more than \d+ seconds/,
   },
   {
     kind: "oops",

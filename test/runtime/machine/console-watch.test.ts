@@ -38,6 +38,7 @@ const said: readonly (readonly [ConsoleFindingKind | undefined, string])[] = [
   ["noted", "error: no such device: cloudimg-rootfs.\r\n"],
   ["noted", "Boot failed: not a bootable disk\r\n"],
   ["stall", "[  300.1] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [swapper/0:0]\r\n"],
+  ["stall", "[  300.1] BUG: workqueue lockup - pool cpus=0 node=0 flags=0x0 nice=0 stuck for 40s!\r\n"],
   ["stall", "[  300.1] rcu: INFO: rcu_sched self-detected stall on CPU\r\n"],
   ["stall", "[  300.1] INFO: task systemd:1 blocked for more than 120 seconds.\r\n"],
   [undefined, "[    0.000000] Command line: BOOT_IMAGE=/boot/vmlinuz root=LABEL=img panic=30 oops=panic\r\n"],
