@@ -1,4 +1,4 @@
-import type { Listener, Member, Pool } from "../../src/runtime/balancer/load-balancer.ts";
+import type { Listener, LoadBalancer, Member, Pool } from "../../src/runtime/balancer/load-balancer.ts";
 import { objectId } from "../../src/runtime/balancer/object-id.ts";
 import type { Endpoint, Lab, Service } from "../../src/runtime/lab/lab.ts";
 import { Traffic } from "../../src/runtime/traffic/traffic.ts";
@@ -15,6 +15,8 @@ interface AnyMember {
 export interface Served<Members> {
   readonly service: Service;
   readonly members: Members;
+  readonly balancer: LoadBalancer;
+  readonly member: StateMember;
   /** Where clients here reach a port of the VIP. */
   at(port: number): Promise<Endpoint>;
 }
@@ -46,16 +48,17 @@ export function trafficGroup<Members extends Readonly<Record<string, AnyMember>>
     opened.set(lab, opening);
     const members = await opening;
     const { memberAddress: address, loadBalancerId: id } = service;
-    const state: StateMember = ({ name, port }, more = {}) => ({
+    const member: StateMember = ({ name, port }, more = {}) => ({
       id: objectId(`member ${name}`),
       address,
       port,
       ...more,
     });
-    for (const member of Object.values(members)) await member.start();
-    await service.serve({ id, ...partsOf(members, state) });
-    for (const member of Object.values(members)) member.reset();
-    return { service, members, at: (port) => service.endpoint(port) };
+    const balancer = { id, ...partsOf(members, member) };
+    for (const one of Object.values(members)) await one.start();
+    await service.serve(balancer);
+    for (const one of Object.values(members)) one.reset();
+    return { service, members, balancer, member, at: (port) => service.endpoint(port) };
   };
 }
 
