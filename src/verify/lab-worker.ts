@@ -54,6 +54,7 @@ const verification = await verify(suite, request, {
   },
   doing: (what) => tell({ type: "doing", what }),
   openLab: async ({ path, format, architecture }) => {
+    if (format === "tar") return { unavailable: "a tar holds no disk to boot", remedy: "build the image as qcow2" };
     const { warm = true, machine } = request.running ?? {};
     const opened = await openLab({
       image: { path, format: layerFormat(format) },

@@ -91,10 +91,7 @@ export async function openLab(request: LabRequest): Promise<OpenedLab | Unavaila
     doneNow = "restoring";
     count += 1;
     const how = from.boot === undefined ? "restored from the cache" : "restored";
-    const started = await restore(basis, `${name}-${count}`, from, how).catch((error: unknown) => {
-      throw new BootRefusal(error);
-    });
-    return { ...started, name };
+    return { ...(await restore(basis, `${name}-${count}`, from, how)), name };
   }
 
   let [amphora, service]: [Promise<StartedAmphora> | undefined, Promise<Service> | undefined] = [undefined, undefined];
@@ -131,7 +128,9 @@ export async function openLab(request: LabRequest): Promise<OpenedLab | Unavaila
   let bridge: Promise<Bridge | Unavailable> | undefined;
   const lab: Lab = {
     amphora() {
-      amphora ??= shared();
+      amphora ??= shared().catch((error: unknown) => {
+        throw error instanceof BootRefusal ? error : new BootRefusal(error);
+      });
       amphora.catch(forget);
       return amphora;
     },
