@@ -173,9 +173,9 @@ describe("balancing", () => {
       tempest: ["test_backup_member"],
     },
     async ({ lab, evidence }) => {
-      const { members, at } = await group(lab);
+      const { service, members, at } = await group(lab);
       const endpoint = await at(ports.backup);
-      const usual = await settle(endpoint, ["first", "second"]);
+      const usual = await settle(service, endpoint, ["first", "second"]);
       const atFirst = await answers(endpoint, 10);
       evidence(`all up after ${usual.toFixed(1)} s; 10 requests: ${JSON.stringify(atFirst)}`);
       expect(atFirst, "who answers while all are up").to.deep.equal({ first: 5, second: 5 });
@@ -185,7 +185,7 @@ describe("balancing", () => {
         evidence(`10 requests from the moment at which one died: ${JSON.stringify(one)}`);
         expect(one, "who answers while one is down").to.deep.equal({ second: 10 });
         await members.second.stop();
-        const seconds = await settle(endpoint, ["backup"]);
+        const seconds = await settle(service, endpoint, ["backup"]);
         const alone = await answers(endpoint, 10);
         evidence(
           `all others down: the backup serves after ${seconds.toFixed(1)} s; 10 requests: ${JSON.stringify(alone)}`,
@@ -195,7 +195,7 @@ describe("balancing", () => {
         await members.first.start();
         await members.second.start();
       }
-      const back = await settle(endpoint, ["first", "second"]);
+      const back = await settle(service, endpoint, ["first", "second"]);
       const again = await answers(endpoint, 10);
       evidence(`up again: they serve after ${back.toFixed(1)} s; 10 requests: ${JSON.stringify(again)}`);
       expect(again, "who answers when all are up again").to.deep.equal({ first: 5, second: 5 });
@@ -212,9 +212,9 @@ describe("balancing", () => {
       tempest: ["test_healthmonitor_http_traffic"],
     },
     async ({ lab, evidence }) => {
-      const { members, at } = await group(lab);
+      const { service, members, at } = await group(lab);
       const endpoint = await at(ports.unfit);
-      const seconds = await settle(endpoint, ["a"]);
+      const seconds = await settle(service, endpoint, ["a"]);
       members.b.reset();
       const split = await answers(endpoint, 20);
       evidence(`only the fit member serves after ${seconds.toFixed(1)} s; 20 requests: ${JSON.stringify(split)}`);

@@ -12,7 +12,7 @@ const common = {
 
 const ports = { plain: 101, inserted: 102, member: 107, client: 108, connect: 109, limited: 110 } as const;
 /** Milliseconds that the timeouts of the listeners are set to. */
-const bound = 2000;
+const bound = 1000;
 /** Milliseconds that an emulated amphora may be late. */
 const slack = 15_000;
 
@@ -124,7 +124,7 @@ describe("headers, timeouts and limits", () => {
     async ({ lab, evidence }) => {
       const { members, at } = await group(lab);
       const [limited, plain] = [await at(ports.limited), await at(ports.plain)];
-      const long = 4000;
+      const long = 3000;
       const held = [1, 2].map(() => request(limited, { path: `/slow?delay=${long}ms`, timeout }));
       while (members.w.requests < 2) await request(plain, { path: "/health", timeout });
       const waiting = request(limited, { timeout });
