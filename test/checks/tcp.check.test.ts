@@ -18,7 +18,7 @@ describeHostChecks("the checks of TCP", ids, [
     what: "connections that end when much was sent",
     seenBy: ["tcp-bytes-intact"],
     configuration: replacing(
-      /^( *mode tcp)$/m,
+      /^( *mode tcp)$/gm,
       "$1\n    tcp-request inspect-delay 50ms\n    tcp-request content reject if { req.len gt 4000 }",
     ),
   },
