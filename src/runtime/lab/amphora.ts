@@ -89,7 +89,19 @@ export async function settled({ probe }: Amphora, limit: number): Promise<string
   return undefined;
 }
 
-/** Sets the clock, which stood still while the state was kept; certificates made meanwhile would not yet be valid. */
+/**
+ * Sets the clock, which stood still while the state was kept; certificates made meanwhile would not yet be valid.
+ *
+ * The agent's gunicorn compares the time of day with that of a file to which each worker is to give a sign of life. A
+ * step of minutes would have it kill its workers, and the first to go takes the sender of heartbeats with it; so all of
+ * them stand still during the step, and the files get the new time.
+ */
 export async function setClock({ probe }: Amphora): Promise<void> {
-  await probe.run(`date -u -s @${Math.round(Date.now() / 1000)}`).catch(() => undefined);
+  const script = `
+    agent=$(pgrep -f 'gunicorn|amphora-agent')
+    kill -STOP $agent
+    date -u -s @${Math.round(Date.now() / 1000)}
+    find $(printf '/proc/%s/fd ' $agent) -lname '*wgunicorn-*' -exec chmod 600 {} +
+    kill -CONT $agent`;
+  await probe.run(script).catch(() => undefined);
 }
