@@ -19,9 +19,9 @@ export const ports = {
   passThrough: 8445,
   /** TLS to members whose authority is known, and which demand HAProxy's certificate. */
   toMembers: 8446,
-  /** TLS to a member of a foreign authority. */
+  /** HTTP, and TLS to a member of a foreign authority. */
   toForeigner: 8447,
-  /** TLS to a member of the known authority, which has revoked its certificate. */
+  /** HTTP, and TLS to a member of the known authority, which has revoked its certificate. */
   toRevoked: 8448,
 } as const;
 
@@ -35,15 +35,20 @@ export type TlsMembers = Readonly<Record<"w1" | "w2" | "s1" | "s2" | "r1" | "r2"
 /** The group's load balancer, served, with its members. */
 export interface TlsService {
   readonly service: Service;
-  readonly balancer: LoadBalancer;
   readonly certificates: TlsCertificates;
   readonly members: TlsMembers;
+  /** What the listener that ends TLS for many names shows to who asks for none of them. */
+  readonly byDefault: KeyPair;
+  /** Serves the other of two certificates for the default name. */
+  rotate(): Promise<KeyPair>;
   endpoint(port: keyof typeof ports): Promise<Endpoint>;
 }
 
 interface Ground {
   readonly certificates: TlsCertificates;
   readonly members: TlsMembers;
+  /** The newest that was served: to serve another takes an emulated amphora ten seconds. */
+  byDefault: KeyPair;
 }
 
 const grounds = new WeakMap<Lab, Promise<Ground>>();
@@ -58,11 +63,25 @@ export async function tlsService(lab: Lab): Promise<TlsService> {
   const service = await lab.service();
   const ground = grounds.get(lab) ?? prepare();
   grounds.set(lab, ground);
-  const { certificates, members } = await ground;
-  const balancer = tlsBalancer(service, certificates, members);
-  await service.serve(balancer);
+  const known = await ground;
+  const { certificates, members, byDefault } = known;
+  const serve = (pair: KeyPair) => service.serve(tlsBalancer(service, certificates, members, pair));
+  await serve(byDefault);
   for (const member of Object.values(members)) member.reset();
-  return { service, balancer, certificates, members, endpoint: (port) => service.endpoint(ports[port]) };
+  return {
+    service,
+    certificates,
+    members,
+    byDefault,
+    async rotate() {
+      const { default: first, rotated: second } = certificates.servers;
+      const next = byDefault === first ? second : first;
+      await serve(next);
+      known.byDefault = next;
+      return next;
+    },
+    endpoint: (port) => service.endpoint(ports[port]),
+  };
 }
 
 async function prepare(): Promise<Ground> {
@@ -81,7 +100,7 @@ async function prepare(): Promise<Ground> {
     traffic.http("r2", { tls: { identity: foreign } }),
     traffic.http("r3", { tls: { identity: revoked } }),
   ]);
-  return { certificates, members: { w1, w2, s1, s2, r1, r2, r3 } };
+  return { certificates, members: { w1, w2, s1, s2, r1, r2, r3 }, byDefault: certificates.servers.default };
 }
 
 /** What TLS-HELLO asks of the pass-through's members. */
@@ -99,7 +118,7 @@ export const ids = {
   member: (name: keyof TlsMembers) => objectId(`tls member ${name}`),
 } as const;
 
-/** One load balancer with a listener for each of `ports`; `byDefault` is the certificate of who asks for no known name. */
+/** One load balancer with a listener for each of `ports`; `byDefault` is the default certificate of the one with several. */
 export function tlsBalancer(
   { loadBalancerId, memberAddress }: Pick<Service, "loadBalancerId" | "memberAddress">,
   { clientCa, otherClientCa, memberCa, revoked, revokedMembers, servers, members: shown }: TlsCertificates,
@@ -131,20 +150,24 @@ export function tlsBalancer(
   const toRevoked: Pool = { ...pool("to a revoked one", [member("r3")]), tls: { ca: memberCa, crl: revokedMembers } };
   const forwarded = ["X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto"] as const;
   const aboutClient = ["X-SSL-Client-Verify", "X-SSL-Client-Has-Cert", "X-SSL-Client-CN", "X-SSL-Client-SHA1"] as const;
+  const certificates = [servers.default];
   const listener = (name: string, port: number, { id: defaultPool }: Pool): Listener => ({
     id: objectId(`tls listener ${name}`),
     protocol: "TERMINATED_HTTPS",
     port,
     defaultPool,
     connectionLimit: 1000,
-    tls: { certificates: [byDefault] },
+    tls: { certificates },
   });
-  const certificates = [byDefault];
+  const plain = (name: string, port: number, pool: Pool): Listener => {
+    const { tls: _, ...others } = listener(name, port, pool);
+    return { ...others, protocol: "HTTP" };
+  };
   return {
     id: loadBalancerId,
     pools: [web, passThrough, toMembers, toForeigner, toRevoked],
     listeners: [
-      { ...withoutTls(listener("plain", ports.plain, web)), protocol: "HTTP", insertHeaders: forwarded },
+      { ...plain("plain", ports.plain, web), insertHeaders: forwarded },
       {
         ...listener("terminated", ports.terminated, web),
         insertHeaders: forwarded,
@@ -164,13 +187,13 @@ export function tlsBalancer(
         insertHeaders: aboutClient,
         tls: { certificates, clientCa: otherClientCa, clientAuthentication: "OPTIONAL" },
       },
-      { ...withoutTls(listener("pass-through", ports.passThrough, passThrough)), protocol: "HTTPS" },
+      { ...plain("pass-through", ports.passThrough, passThrough), protocol: "HTTPS" },
       {
         ...listener("to members", ports.toMembers, toMembers),
-        tls: { certificates: [byDefault], alpn: ["h2", "http/1.1"] },
+        tls: { certificates, alpn: ["h2", "http/1.1"] },
       },
-      listener("to a foreigner", ports.toForeigner, toForeigner),
-      listener("to a revoked one", ports.toRevoked, toRevoked),
+      plain("to a foreigner", ports.toForeigner, toForeigner),
+      plain("to a revoked one", ports.toRevoked, toRevoked),
     ],
   };
 }
@@ -183,8 +206,4 @@ export function told({ status, body }: HttpAnswer): Readonly<Record<string, unkn
   } catch {
     return {};
   }
-}
-
-function withoutTls({ tls: _, ...listener }: Listener): Listener {
-  return listener;
 }

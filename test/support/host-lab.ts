@@ -39,7 +39,7 @@ const memberAddress = "127.0.0.1";
 const offset = 10_000;
 const version = "2.6.12-1";
 /** Milliseconds: no monitor here takes longer to change its mind. */
-const longestState = 6000;
+const longestState = 4000;
 
 /** Skips, aloud, the suite or test that needs HAProxy on this host. */
 export function needHostHaproxy(context: Mocha.Context): void {
