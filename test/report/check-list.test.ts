@@ -8,7 +8,9 @@ describe("the list of checks", () => {
     const list = JSON.parse(checkListJson(checks)) as Record<string, unknown>[];
     expect(list).to.deep.equal(checks.map(({ alsoCovers: _, ...told }) => told));
     for (const one of list) {
-      expect(Object.keys(one)).to.deep.equal(["id", "title", "grade", "why", "fix", "appliesTo"]);
+      const always = ["id", "title", "grade", "why", "fix", "appliesTo"];
+      const ofScenario = ["scenario", "tempest"].filter((key) => one[key] !== undefined);
+      expect(Object.keys(one)).to.deep.equal([...always, ...ofScenario]);
       expect(one["id"]).to.match(/^([A-N]\d+-)?[a-z0-9]+(-[a-z0-9]+)*$/);
       expect(one["grade"]).to.be.oneOf(["required", "recommended", "informational"]);
       for (const key of ["why", "fix"]) expect(one[key], `${one["id"]} ${key}`).to.match(/^[A-Za-z].+\.$/);
@@ -22,6 +24,7 @@ describe("the list of checks", () => {
     expect(checkListText([check, { ...check, id: "long-id", grade: "recommended" }])).to.equal(
       "a        required     A holds\nlong-id  recommended  A holds\n",
     );
+    expect(checkListText([{ ...check, scenario: "http" }])).to.equal("a  required  A holds (scenario http)\n");
     expect(checkListText([])).to.equal("");
   });
 });

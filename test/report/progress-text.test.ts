@@ -16,6 +16,10 @@ describe("progressText", () => {
     );
   });
 
+  it("adds what goes on with the booted image", () => {
+    expect(progressText(0, 1, [{ ...one, doing: "booting, 34 s" }])).to.equal("a.qcow2: 3 of 20 checks, booting, 34 s");
+  });
+
   it("speaks of several images in one line", () => {
     const other = { path: "b.raw", ended: 0, selected: 0 };
     expect(progressText(1, 3, [one, other])).to.equal("1 of 3 images; a.qcow2: 3 of 20 checks; b.raw: 0 of 0 checks");
