@@ -16,7 +16,7 @@ const longestLine = 2000;
 /** Enough for each difference that a comparison of trees tells, and some words besides. */
 const mostLines = 1100;
 
-/** The result of a check whose test ended: a failed assertion is `fail`, anything else thrown `error`. */
+/** The result of a check whose test ended: a failed assertion, or a wait in vain for the amphora, is `fail`, anything else thrown `error`. */
 export function resultOf(
   description: CheckDescription,
   ending: Ending,
@@ -57,6 +57,7 @@ export function resultOf(
       if (isBootFailure(ending.error)) {
         return result("skipped", `the amphora did not come up; see ${bootingCheck}`, [ending.error.message]);
       }
+      if (isAmphorasFault(ending.error)) return result("fail", ending.error.message);
       return isAssertion(ending.error)
         ? result("fail", ending.error.message, comparison(ending.error))
         : broken(ending.error);
@@ -66,6 +67,13 @@ export function resultOf(
 /** What the lab says to every check of an amphora that did not come up; the check that is about that looks into it itself. */
 function isBootFailure(error: unknown): error is Refusal {
   return error instanceof Refusal && error.code === "boot-failed";
+}
+
+/** What a running amphora did not do although it was waited for: no heartbeat says it, its agent refuses, or nothing serves. */
+const faults: readonly string[] = ["heartbeat-deadline", "agent-status", "service-state"];
+
+function isAmphorasFault(error: unknown): error is Refusal {
+  return error instanceof Refusal && faults.includes(error.code);
 }
 
 interface Assertion extends Error {

@@ -32,6 +32,13 @@ describe("the result of a check", () => {
     expect(result.evidence).to.deep.equal(["expected: 3", "found: 2"]);
   });
 
+  it("is fail for what a running amphora did not do in time", () => {
+    const result = thrown(() => {
+      throw new Refusal("heartbeat-deadline", "No heartbeat came.");
+    });
+    expect(result).to.include({ outcome: "fail", reason: "No heartbeat came." });
+  });
+
   it("is error for anything else that is thrown", () => {
     expect(
       thrown(() => {
