@@ -1,6 +1,9 @@
 import { createConnection } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { LoadBalancer } from "../src/runtime/balancer/load-balancer.ts";
-import { request } from "../src/runtime/traffic/http-client.ts";
+import type { Endpoint } from "../src/runtime/lab/lab.ts";
+import { attempt } from "../src/runtime/traffic/attempt.ts";
+import { KeptConnections, request } from "../src/runtime/traffic/http-client.ts";
 import { describeLoadRun, type LoadRun, underLoad } from "../src/runtime/traffic/load-run.ts";
 import { spread } from "../src/runtime/traffic/spread.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
@@ -38,6 +41,36 @@ function generation(balancer: LoadBalancer, number: number): LoadBalancer {
   return { ...balancer, listeners };
 }
 
+/**
+ * Sends requests on one kept connection until it is told to stop. HAProxy ends an idle connection when it is reloaded, and
+ * a request that crosses that end is sent again on a new one, as RFC 9112 (9.3.1) has clients do.
+ */
+function keptClient(endpoint: Endpoint) {
+  const [kept, lost]: [KeptConnections, string[]] = [new KeptConnections(1), []];
+  const counts = { requests: 0, again: 0 };
+  let running = true;
+  const done = (async () => {
+    while (running) {
+      counts.requests += 1;
+      const first = await attempt(request(endpoint, { timeout, agent: kept }));
+      const crossed = !first.ok && /ECONNRESET|EPIPE|hang up/.test(first.reason);
+      if (crossed) counts.again += 1;
+      const outcome = crossed ? await attempt(request(endpoint, { timeout })) : first;
+      if (!outcome.ok) lost.push(outcome.reason);
+      else if (outcome.value.status !== 200) lost.push(`status ${outcome.value.status}`);
+      await pause(between);
+    }
+    kept.end();
+  })();
+  return {
+    async stop() {
+      running = false;
+      await done;
+      return { ...counts, lost };
+    },
+  };
+}
+
 describe("reload", () => {
   check(
     {
@@ -52,7 +85,8 @@ describe("reload", () => {
       const { service, balancer, at } = await group(lab);
       const endpoint = await at(ports.web);
       const runs: Record<string, LoadRun> = {};
-      const load = { concurrency: 1, timeout, pause: between };
+      const load = { concurrency: 1, timeout, pause: between, keepAlive: false };
+      let kept = { requests: 0, again: 0, lost: 0 };
       const reloadAll = async (answered: () => number) => {
         for (let number = 1; number <= reloads; number += 1) {
           const [before, start] = [answered(), performance.now()];
@@ -65,19 +99,24 @@ describe("reload", () => {
           await eventually("ten answers after a reload", () => (answered() >= before + during + 10 ? true : undefined));
         }
       };
-      runs["kept connections"] = await underLoad(endpoint, load, async () => {
-        runs["long requests"] = await underLoad(
-          endpoint,
-          { ...load, path: "/slow?delay=1s", keepAlive: false },
-          async () => {
-            runs["new connections"] = await underLoad(endpoint, { ...load, keepAlive: false }, reloadAll);
-          },
+      const client = keptClient(endpoint);
+      try {
+        runs["long requests"] = await underLoad(endpoint, { ...load, path: "/slow?delay=1s" }, async () => {
+          runs["new connections"] = await underLoad(endpoint, load, reloadAll);
+        });
+      } finally {
+        const { requests, again, lost } = await client.stop();
+        evidence(
+          `a kept connection: ${requests} requests, ${again} of them sent again, ${lost.length} lost ${lost.slice(0, 5).join("; ")}`,
         );
-      });
+        kept = { requests, again, lost: lost.length };
+      }
       for (const [name, run] of Object.entries(runs)) evidence(`${name}: ${describeLoadRun(run)}`);
+      expect(kept.lost, "requests of the kept connection that were lost").to.equal(0);
+      expect(kept.again, "requests of the kept connection that were sent again").to.be.at.most(reloads);
+      expect(kept.requests, "requests of the kept connection").to.be.at.least(10);
       const lost = Object.entries(runs).map(([name, { failures }]) => [name, failures.count]);
       expect(Object.fromEntries(lost), "requests that were lost").to.deep.equal({
-        "kept connections": 0,
         "long requests": 0,
         "new connections": 0,
       });
