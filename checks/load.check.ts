@@ -1,10 +1,9 @@
-import { findProgram } from "../src/host/run.ts";
 import type { Listener, LoadBalancer, Pool } from "../src/runtime/balancer/load-balancer.ts";
 import { objectId } from "../src/runtime/balancer/object-id.ts";
 import { hostHaproxyProgram } from "../src/runtime/traffic/host-haproxy.ts";
 import { request } from "../src/runtime/traffic/http-client.ts";
 import { withTraffic } from "../src/runtime/traffic/traffic.ts";
-import { describeWrk, type WrkLoad, wrk } from "../src/runtime/traffic/wrk.ts";
+import { describeWrk, type WrkLoad, wrk, wrkProgram } from "../src/runtime/traffic/wrk.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 
 /** Short, because a lab has other things to do; long enough for a thousand requests where the amphora is emulated. */
@@ -43,7 +42,7 @@ describe("load", () => {
       scenario: "load",
     },
     async ({ lab, evidence, skip }) => {
-      if (findProgram("wrk") === undefined) return skip("the program wrk is not on this host's PATH", "install wrk");
+      if (wrkProgram() === undefined) return skip("the program wrk is not on this host's PATH", "install wrk");
       const service = await lab.service();
       const { amphora, memberAddress, loadBalancerId } = service;
       await withTraffic(async (traffic) => {

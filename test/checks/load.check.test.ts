@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { findProgram } from "../../src/host/run.ts";
+import { wrkProgram } from "../../src/runtime/traffic/wrk.ts";
 import { skipAloud } from "../skip.ts";
 import { needHostHaproxy, resultsOnHost } from "../support/host-lab.ts";
 
@@ -7,7 +7,7 @@ describe("the check of loads", function () {
   this.timeout(60_000);
   before(function () {
     needHostHaproxy(this);
-    if (findProgram("wrk") === undefined) skipAloud(this, "wrk is not installed; npm test installs it");
+    if (wrkProgram() === undefined) skipAloud(this, "wrk is not installed; npm test installs it");
   });
 
   it("sees a few requests fail among many", async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../host/run.ts";
+import { findProgram, run } from "../../host/run.ts";
 import { createWorkDirectory } from "../../host/work-directory.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Endpoint } from "../lab/lab.ts";
@@ -45,6 +45,11 @@ const script = `done = function(summary, latency, requests)
     latency:percentile(50), latency:percentile(99), latency.max, e.connect, e.read, e.write, e.status, e.timeout))
 end
 `;
+
+/** Where wrk is, if it is installed. */
+export function wrkProgram(): string | undefined {
+  return findProgram("wrk");
+}
 
 /**
  * Loads `endpoint` in a closed loop.

@@ -1,13 +1,12 @@
 import { expect } from "chai";
-import { findProgram } from "../../../src/host/run.ts";
 import { attempt } from "../../../src/runtime/traffic/attempt.ts";
 import { withTraffic } from "../../../src/runtime/traffic/traffic.ts";
-import { describeWrk, figuresOf, wrk } from "../../../src/runtime/traffic/wrk.ts";
+import { describeWrk, figuresOf, wrk, wrkProgram } from "../../../src/runtime/traffic/wrk.ts";
 import { skipAloud } from "../../skip.ts";
 
 describe("a load by wrk", () => {
   before(function () {
-    if (findProgram("wrk") === undefined) skipAloud(this, "wrk is not installed; npm test installs it");
+    if (wrkProgram() === undefined) skipAloud(this, "wrk is not installed; npm test installs it");
   });
 
   it("gives figures that agree with what the member saw", () =>
