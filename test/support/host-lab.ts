@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { guestOf } from "../../src/guest/guest.ts";
+import { Refusal } from "../../src/refusal.ts";
 import { certificateFiles } from "../../src/runtime/balancer/certificate-files.ts";
 import { renderHaproxy } from "../../src/runtime/balancer/haproxy.ts";
 import type { LoadBalancer } from "../../src/runtime/balancer/load-balancer.ts";
@@ -177,7 +178,7 @@ class HostAmphora {
       if (holds({ pools })) return { at: Date.now() };
       await wait(50);
     }
-    throw new Error("HAProxy did not come to that state in time");
+    throw new Refusal("heartbeat-deadline", "HAProxy did not come to that state in time");
   }
 
   async #ask(command: string): Promise<string> {
