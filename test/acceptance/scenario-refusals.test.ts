@@ -29,13 +29,11 @@ describe("an image that cannot be booted", function () {
     expect([status, outcome]).to.deep.equal([1, "fail"]);
     expect(reason).to.match(/panic/i);
     expect(evidence.join("\n")).to.match(/console: .*Kernel panic - not syncing/);
-    const told = /did not come up within (\d+) s/.exec(reason)?.[1];
+    const told = /did not come up: after (\d+) s/.exec(reason)?.[1];
     const panicked = /\[ *(\d+)\.\d+\].*Kernel panic/.exec(evidence.join("\n"))?.[1];
     // The guest's clock begins with its kernel, some seconds after power-on.
     expect(Number(told) - Number(panicked), reason).to.be.within(0, 60);
-    for (const { id, grade, outcome: other, reason: why } of verdict?.checks ?? []) {
-      if (id.startsWith("N") && id !== "N2-agent-answers") expect([id, grade, other, why]).to.include("skipped");
-    }
+    expect(resultIn(verdict, "N1-no-failed-unit").outcome).to.equal("skipped");
     expect(resultIn(verdict, "image-untouched").outcome).to.equal("pass");
   });
 
@@ -44,19 +42,18 @@ describe("an image that cannot be booted", function () {
     const { status, image: verdict, seconds } = await amphoraVerify(["--boot", "--no-warm", image], { env });
     const { outcome, reason = "", evidence = [] } = resultIn(verdict, "N2-agent-answers");
     expect([status, outcome]).to.deep.equal([1, "fail"]);
-    expect(reason).to.contain("the agent did not answer within 15 s");
+    expect(reason).to.match(/after \d+ s the agent had not answered once/);
     expect(evidence.some((line) => line.startsWith("console: "))).to.equal(true);
     expect(seconds).to.be.below(60);
   });
 
-  it("is skipped with its reason when it is for another architecture", async function () {
-    if (spawnSync("qemu-system-aarch64", ["--version"]).status === 0) skipAloud(this, "this host has QEMU for arm64");
-    const path = scratch("arm64.raw");
-    makeRawImage(path, arm64Amphora());
+  it("is skipped with its reason when it is for another architecture", async () => {
+    const path = scratch("armhf.raw");
+    makeRawImage(path, armhfAmphora());
     const { status, image: verdict, seconds } = await amphoraVerify(["--scenario", path]);
     const { outcome, reason } = resultIn(verdict, "N2-agent-answers");
     expect([status, outcome]).to.deep.equal([1, "skipped"]);
-    expect(reason).to.match(/qemu-system-aarch64.*install/);
+    expect(reason).to.match(/for armhf cannot be booted here, only those for .*; boot it on a host of its own kind/);
     expect(seconds).to.be.below(30);
   });
 
@@ -123,6 +120,6 @@ async function withoutRoot(path: string): Promise<void> {
 }
 
 /** An amphora whose programs are for another processor. */
-function arm64Amphora(): ReturnType<typeof goodAmphora> {
-  return goodAmphora().set("/usr/bin/dash", { content: elf(183, 64), mode: 0o755 });
+function armhfAmphora(): ReturnType<typeof goodAmphora> {
+  return goodAmphora().set("/usr/bin/dash", { content: elf(40, 32), mode: 0o755 });
 }
