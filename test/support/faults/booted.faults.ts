@@ -83,7 +83,7 @@ export const faults: readonly Fault[] = [
     what: "the agent signs its heartbeats with another key",
     how: "inside",
     script: `sed -i 's/^heartbeat_key.*/heartbeat_key = another/' ${conf} && systemctl restart amphora-agent`,
-    kills: ["N5-heartbeat-verified error"],
+    kills: ["N5-heartbeat-verified"],
   },
   {
     what: "the agent has the certificate of another amphora",
