@@ -85,7 +85,7 @@ describe("the checks of the boot", () => {
     );
     expect(changed?.evidence?.slice(0, 2).map((line) => line.slice(0, 16))).to.deep.equal([
       "SHA-256 before: ",
-      "SHA-256 after: 6"
+      "SHA-256 after: 6",
     ]);
   });
 });

@@ -2,7 +2,15 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { allChecks } from "../support/verification.ts";
 import { itemsOf, notChecked } from "./checklist.ts";
-import { allMutants, checksDocument, itemsOfCheck, killers, updateChecksDocument } from "./checks-document.ts";
+import {
+  allFaults,
+  allMutants,
+  checksDocument,
+  itemsOfCheck,
+  killers,
+  updateChecksDocument,
+} from "./checks-document.ts";
+import { isRunning } from "./scenarios-document.ts";
 
 describe("the document of checks", () => {
   it("is that of the checks as they are (UPDATE_CHECKS=1 writes it)", async () => {
@@ -22,12 +30,25 @@ describe("the document of checks", () => {
   });
 
   it("has a mutant for every check, and no mutant of a check that is gone", async () => {
-    const ids = (await allChecks()).checks.map(({ description }) => description.id);
+    const checks = (await allChecks()).checks.map(({ description }) => description);
+    const ids = checks.filter((check) => !isRunning(check)).map(({ id }) => id);
     const mutants = await allMutants();
     const killed = new Set(mutants.flatMap(killers));
     expect(ids.filter((id) => !killed.has(id))).to.deep.equal([]);
     expect([...killed].filter((id) => !ids.includes(id))).to.deep.equal([]);
     const names = mutants.map(({ what, base }) => `${what} ${base}`);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).to.deep.equal([]);
+  });
+
+  it("has faults of checks that boot an image, and of no check that is gone", async () => {
+    const ids = (await allChecks()).checks
+      .map(({ description }) => description)
+      .filter(isRunning)
+      .map(({ id }) => id);
+    const faults = await allFaults();
+    const killed = new Set(faults.flatMap(killers));
+    expect([...killed].filter((id) => !ids.includes(id))).to.deep.equal([]);
+    expect(faults.filter(({ kills }) => kills.length === 0)).to.deep.equal([]);
+    expect(faults).to.have.length.above(15);
   });
 });

@@ -2,12 +2,16 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AppliesTo, CheckDescription } from "../../src/verify/check.ts";
 import { inChecklistOrder } from "../../src/verify/checklist-order.ts";
+import type { Fault } from "../support/faults/fault.ts";
 import type { Mutant } from "../support/mutation/mutant.ts";
 import { allChecks } from "../support/verification.ts";
 import { checklist, itemsOf, limits, notChecked } from "./checklist.ts";
+import { cell, table } from "./markdown.ts";
+import { isRunning } from "./scenarios-document.ts";
 
 const file = "docs/checks.md";
 const mutantFiles = join(import.meta.dirname, "../checks");
+const faultFiles = join(import.meta.dirname, "../support/faults");
 
 /** Every mutant that a test makes, by the files that hold them. */
 export async function allMutants(): Promise<readonly Mutant[]> {
@@ -16,13 +20,20 @@ export async function allMutants(): Promise<readonly Mutant[]> {
   return modules.flatMap(({ mutants }: { mutants: readonly Mutant[] }) => mutants);
 }
 
+/** Every fault that a test puts into a booted amphora, by the files that hold them. */
+export async function allFaults(): Promise<readonly Fault[]> {
+  const names = readdirSync(faultFiles).filter((name) => name.endsWith(".faults.ts"));
+  const modules = await Promise.all(names.sort().map((name) => import(join(faultFiles, name))));
+  return modules.flatMap(({ faults }: { faults: readonly Fault[] }) => faults);
+}
+
 /** The items of the checklist that a check answers. */
 export function itemsOfCheck({ id, alsoCovers = [] }: CheckDescription): string[] {
   return [...(/^[A-N]\d+(?=-)/.exec(id) ?? []), ...alsoCovers];
 }
 
-/** The ids of the checks that a mutant is caught by, whatever their outcome. */
-export function killers({ kills }: Mutant): string[] {
+/** The ids of the checks that a mutant or a fault is caught by, whatever their outcome. */
+export function killers({ kills }: Pick<Mutant, "kills">): string[] {
   return kills.map((kill) => kill.replace(/ .*/, ""));
 }
 
@@ -30,6 +41,9 @@ export function killers({ kills }: Mutant): string[] {
 export async function checksDocument(): Promise<string> {
   const checks = (await allChecks()).checks.map(({ description }) => description);
   const mutants = await allMutants();
+  const faults = await allFaults();
+  const offline = checks.filter((check) => !isRunning(check));
+  const running = checks.filter(isRunning);
   const grades = ["required", "recommended", "informational"] as const;
   const counts = grades.map((grade) => `${checks.filter((check) => check.grade === grade).length} ${grade}`);
   const letters = checklist.map(({ letter, title }) => ({
@@ -50,10 +64,10 @@ export async function checksDocument(): Promise<string> {
       itemsOf().map((item) => [item, answer(item, checks)]),
     ),
     "## What kills which check",
-    `Each of ${mutants.length} mutants is a good image with one small change: the Debian amphora that \`npm start\` builds, or, marked (RPM), a stand-in tree of the RPM family made with rpmbuild and rpm. The tests demand that exactly the checks named here catch it. Checks that no mutant kills: ${checks.filter(({ id }) => !mutants.some((mutant) => killers(mutant).includes(id))).length}.`,
+    `Each of ${mutants.length} mutants is a good image with one small change: the Debian amphora that \`npm start\` builds, or, marked (RPM), a stand-in tree of the RPM family made with rpmbuild and rpm. The tests demand that exactly the checks named here catch it. Checks that no mutant kills: ${offline.filter(({ id }) => !mutants.some((mutant) => killers(mutant).includes(id))).length}.`,
     table(
       ["check", "killed alone by", "killed with others by"],
-      checks
+      offline
         .map(({ id }) => id)
         .sort(inChecklistOrder)
         .map((id) => matrixRow(id, mutants)),
@@ -62,6 +76,25 @@ export async function checksDocument(): Promise<string> {
       .filter(({ kills }) => kills.length === 0)
       .map(named)
       .join("; ")}.`,
+    "## Faults put into a booted amphora",
+    `${faults.length} faults, each put into the amphora of \`npm start\` on which the checks had passed; the tests demand that the checks named here fail. ${faults.filter(({ how }) => how === "image").length} of them are laid into a copy of the image, which is booted from power-on.`,
+    table(
+      ["fault", "caught by"],
+      faults.map((fault) => [
+        fault.what,
+        killers(fault)
+          .map((id) => `\`${id}\``)
+          .join(", "),
+      ]),
+    ),
+    `Checks of a booted amphora that were seen to pass only: ${
+      running
+        .map(({ id }) => id)
+        .filter((id) => !faults.some((fault) => killers(fault).includes(id)))
+        .sort(inChecklistOrder)
+        .map((id) => `\`${id}\``)
+        .join(", ") || "none"
+    }.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -118,13 +151,4 @@ function matrixRow(id: string, mutants: readonly Mutant[]): string[] {
 
 function named({ what, base }: Mutant): string {
   return base === "redhat" ? `${what} (RPM)` : what;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
 }

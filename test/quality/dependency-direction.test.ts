@@ -34,10 +34,18 @@ describe("the direction of dependencies", () => {
     ["src/host/a.ts", 'import "../build/b.ts";', "host may import no other layer, not build"],
     ["src/verify/a.ts", 'import {\n  b,\n  c,\n} from "../report/b.ts";', "not report"],
     ["src/verify/deep/a.ts", 'import { b } from "../../cli/b.ts";', "not cli"],
-    ["checks/a.check.ts", 'import { b } from "../src/disk/b.ts";', "checks may import verify, guest, runtime, not disk"],
+    [
+      "checks/a.check.ts",
+      'import { b } from "../src/disk/b.ts";',
+      "checks may import verify, guest, runtime, not disk",
+    ],
     ["src/verify/a.ts", 'import { b } from "../../checks/b.check.ts";', "not checks"],
     ["src/disk/a.ts", 'import { b } from "../../test/b.ts";', "not outside"],
-    ["src/index.ts", 'import { b } from "./cli/b.ts";', "index may import verify, runtime, backend, filesystem, disk, not cli"],
+    [
+      "src/index.ts",
+      'import { b } from "./cli/b.ts";',
+      "index may import verify, runtime, backend, filesystem, disk, not cli",
+    ],
     ["src/backend/a.ts", 'import { b } from "../index.ts";', "not index"],
     ["src/novel/a.ts", "", "there is no rule for the layer novel"],
   ];
