@@ -1,17 +1,9 @@
 import { shortened } from "../src/runtime/agent/agent-answer.ts";
 import { interfaceNameOf } from "../src/runtime/agent/agent-body.ts";
 import { request } from "../src/runtime/traffic/http-client.ts";
-import { spread } from "../src/runtime/traffic/spread.ts";
 import { type CheckInput, check, describe, expect } from "../src/verify/suite.ts";
-import { bridgeService, endBridgeService, patience, pingMonitor, ports, udpMonitor } from "./data/bridge-service.ts";
-import {
-  answerers,
-  awaitState,
-  expectEqualShares,
-  expectFaithful,
-  memberOf,
-  udpMemberOf,
-} from "./data/bridge-traffic.ts";
+import { bridgeService, endBridgeService, patience, ports } from "./data/bridge-service.ts";
+import { answerers, expectEqualShares, expectFaithful, memberOf } from "./data/bridge-traffic.ts";
 
 const common = {
   grade: "required",
@@ -57,26 +49,6 @@ describe("bridge", () => {
       const { service, clients } = await bridgeService({ lab, skip });
       const endpoint = await service.endpoint(ports.sourceIp);
       expectFaithful(await answerers(clients, 4, (client) => memberOf(endpoint, client)), evidence);
-    },
-  );
-
-  check(
-    {
-      id: "bridge-source-ip-udp",
-      title: "The algorithm SOURCE_IP does so for UDP as well, whatever a client's port",
-      ...common,
-      why: "LVS does it for UDP, with the scheduler sh, which is a module of the kernel.",
-      fix: "Provide the kernel module ip_vs_sh.",
-      tempest: ["test_source_ip_udp_traffic"],
-    },
-    async (input) => {
-      const group = await bridgeService(input);
-      for (const member of group.udp) await awaitState(group, member, "UP", udpMonitor, input.evidence);
-      const endpoint = await group.service.endpoint(ports.udp, "udp");
-      const answers = await answerers(group.clients, 4, (client) => udpMemberOf(endpoint, client));
-      expectFaithful(answers, input.evidence);
-      const sources = group.udp.flatMap(({ sources }) => [...sources]);
-      input.evidence(`members saw ${sources.length} sources, such as ${sources[0]}`);
     },
   );
 
@@ -157,85 +129,19 @@ describe("bridge", () => {
         "test_tcp_ipv6_vip_mixed_ipv4_ipv6_members_traffic",
       ],
     },
-    async ({ lab, evidence, skip }) => {
-      const { service, vips, web, web6 } = await bridgeService({ lab, skip });
-      const six = vips.find((vip) => vip.includes(":"));
-      if (six === undefined) return skip(...withoutIpv6);
-      for (const vip of [service.vip, six]) {
-        for (const port of [ports.mixed, ports.mixedTcp]) {
-          const members = [...web.slice(0, 1), ...web6];
-          await expectEqualShares(await service.endpoint(port, "tcp", vip), members, evidence);
-        }
-      }
-    },
-  );
-
-  check(
-    {
-      id: "bridge-ping-monitor",
-      title: "A PING monitor takes a member down when its host is gone, and up again when it is back",
-      ...common,
-      why: "HAProxy runs ping for it, as a program of the guest that needs rights and a kernel that lets it.",
-      fix: "Provide iputils-ping, the script ping-wrapper.sh and net.ipv4.ping_group_range in the image.",
-    },
-    async (input) => {
-      const { evidence } = input;
-      const group = await bridgeService(input);
-      const { bridge, service, pinged } = group;
-      const [dying, survivor] = pinged;
-      if (dying === undefined || survivor === undefined) throw new Error("the pool has no two members");
-      const endpoint = await service.endpoint(ports.ping);
-      for (const member of pinged) await awaitState(group, member, "UP", pingMonitor, evidence);
-      await bridge.removeAddress(dying.address);
-      try {
-        await awaitState(group, dying, "DOWN", pingMonitor, evidence);
-        const shares = await spread(10, () => memberOf(endpoint));
-        evidence(`without ${dying.name}: 10 requests, ${JSON.stringify(shares)}`);
-        expect(shares).to.deep.equal({ [survivor.name]: 10 });
-      } finally {
-        await bridge.addAddress(dying.address);
-      }
-      await awaitState(group, dying, "UP", pingMonitor, evidence);
-      await expectEqualShares(endpoint, pinged, evidence);
-    },
-  );
-
-  check(
-    {
-      id: "bridge-udp-connect-monitor",
-      title: "A UDP-CONNECT monitor takes a member down that no longer listens, and up again when it does",
-      ...common,
-      why: "The agent has keepalived run netcat for it, as a program of the guest.",
-      fix: "Provide netcat-openbsd or nmap's ncat and the program which in the image.",
-      tempest: ["test_healthmonitor_udp_traffic"],
-    },
     // The last check of the group ends its amphora, which would keep the host busy.
-    (input) => expectDatagramMonitor(input).finally(() => endBridgeService(input.lab)),
+    (input) => expectMixedFamilies(input).finally(() => endBridgeService(input.lab)),
   );
 });
 
-async function expectDatagramMonitor(input: CheckInput): Promise<void> {
-  const { evidence } = input;
-  const group = await bridgeService(input);
-  const { service, udp, clients } = group;
-  const [dying, survivor] = udp;
-  if (dying === undefined || survivor === undefined) throw new Error("the pool has no two members");
-  // keepalived looks once more than it is told to before a member is down.
-  const monitor = { ...udpMonitor, fall: udpMonitor.fall + 1 };
-  const endpoint = await service.endpoint(ports.udp, "udp");
-  const answered = (count: number) => spread(count, (index) => udpMemberOf(endpoint, clients[index]));
-  for (const member of udp) await awaitState(group, member, "UP", monitor, evidence);
-  await dying.stop();
-  try {
-    await awaitState(group, dying, "DOWN", monitor, evidence);
-    const shares = await answered(clients.length);
-    evidence(`without ${dying.name}: ${clients.length} clients, ${JSON.stringify(shares)}`);
-    expect(shares).to.deep.equal({ [survivor.name]: clients.length });
-  } finally {
-    await dying.start();
+async function expectMixedFamilies({ lab, evidence, skip }: CheckInput): Promise<void> {
+  const { service, vips, web, web6 } = await bridgeService({ lab, skip });
+  const six = vips.find((vip) => vip.includes(":"));
+  if (six === undefined) return skip(...withoutIpv6);
+  for (const vip of [service.vip, six]) {
+    for (const port of [ports.mixed, ports.mixedTcp]) {
+      const members = [...web.slice(0, 1), ...web6];
+      await expectEqualShares(await service.endpoint(port, "tcp", vip), members, evidence);
+    }
   }
-  await awaitState(group, dying, "UP", monitor, evidence);
-  const shares = await answered(clients.length);
-  evidence(`with ${dying.name} again: ${clients.length} clients, ${JSON.stringify(shares)}`);
-  expect(shares).to.have.all.keys(udp.map(({ name }) => name));
 }

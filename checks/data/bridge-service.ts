@@ -1,12 +1,10 @@
-import type { Listener, LoadBalancer, Monitor, Pool } from "../../src/runtime/balancer/load-balancer.ts";
+import type { Listener, LoadBalancer, Pool } from "../../src/runtime/balancer/load-balancer.ts";
 import { objectId } from "../../src/runtime/balancer/object-id.ts";
-import type { Heartbeat } from "../../src/runtime/heartbeat/heartbeat.ts";
 import type { Bridge, Lab, Service } from "../../src/runtime/lab/lab.ts";
 import { serviceOn } from "../../src/runtime/lab/service.ts";
 import type { Plugging } from "../../src/runtime/network/vip-plugging.ts";
 import type { HttpMember } from "../../src/runtime/traffic/http-member.ts";
 import { Traffic } from "../../src/runtime/traffic/traffic.ts";
-import type { UdpMember } from "../../src/runtime/traffic/udp-member.ts";
 import type { CheckInput } from "../../src/verify/suite.ts";
 import { bridgeOrSkip, bridgeVip, isIpv6, plugOnBridge } from "./bridged-amphora.ts";
 
@@ -14,18 +12,11 @@ import { bridgeOrSkip, bridgeVip, isIpv6, plugOnBridge } from "./bridged-amphora
 export const ports = {
   sourceIp: 80,
   persistence: 81,
-  ping: 82,
   mixed: 83,
   ipv6: 84,
   ipv6Tcp: 85,
   mixedTcp: 86,
-  /** Source IP over UDP, with a monitor of type UDP-CONNECT. */
-  udp: 87,
 } as const;
-
-// Under emulation a probe of this kind costs up to two seconds of a processor.
-export const pingMonitor: Monitor = { id: id("ping"), type: "PING", delay: 5, timeout: 5, fall: 2, rise: 1 };
-export const udpMonitor: Monitor = { id: id("connect"), type: "UDP-CONNECT", delay: 8, timeout: 6, fall: 2, rise: 1 };
 
 /** Milliseconds that a client waits. */
 export const patience = 20_000;
@@ -42,14 +33,9 @@ export interface BridgeService {
   readonly clients6: readonly string[];
   readonly web: readonly HttpMember[];
   readonly web6: readonly HttpMember[];
-  /** Of the pool with the PING monitor; nobody else has their addresses. */
-  readonly pinged: readonly HttpMember[];
-  readonly udp: readonly UdpMember[];
-  /** The state of a member in a heartbeat. */
-  state(heartbeat: Heartbeat, member: { readonly name: string }): string | undefined;
 }
 
-interface Ground extends Omit<BridgeService, "state"> {
+interface Ground extends BridgeService {
   readonly traffic: Traffic;
 }
 
@@ -69,7 +55,7 @@ export async function bridgeService(input: {
   const ground = grounds.get(lab) ?? prepare(lab, bridge);
   grounds.set(lab, ground);
   ground.catch(() => grounds.delete(lab));
-  return { ...(await ground), state: memberState };
+  return ground;
 }
 
 /** Ends the group's amphora and members; no check of the group may follow. */
@@ -79,20 +65,12 @@ export async function endBridgeService(lab: Lab): Promise<void> {
   await Promise.all([ground?.traffic.end(), ground?.service.amphora.machine.stop()]);
 }
 
-function memberState({ pools }: Heartbeat, { name }: { readonly name: string }): string | undefined {
-  return Object.values(pools).find(({ members }) => id(name) in members)?.members[id(name)];
-}
-
 async function prepare(lab: Lab, bridge: Bridge): Promise<Ground> {
   const hosts = bridge.addresses.slice(1);
   const [four, six] = [hosts.filter((one) => !isIpv6(one)), hosts.filter((one) => isIpv6(one) && one !== "fd98::1")];
   const vips = [bridgeVip, "10.98.0.11", ...(six.length > 0 ? ["fd98::10"] : [])];
   const traffic = new Traffic();
   const web = await Promise.all(four.slice(0, 3).map((address, index) => traffic.http(`web${index + 1}`, { address })));
-  const pinged = await Promise.all(
-    four.slice(3, 5).map((address, index) => traffic.http(`pinged${index + 1}`, { address })),
-  );
-  const udp = await Promise.all(four.slice(5, 7).map((address, index) => traffic.udp(`udp${index + 1}`, { address })));
   const web6 = await Promise.all(six.slice(0, 2).map((address, index) => traffic.http(`six${index + 1}`, { address })));
   const amphora = await lab.fresh("bridge");
   const plugging = await plugOnBridge(bridge, amphora, {
@@ -106,43 +84,39 @@ async function prepare(lab: Lab, bridge: Bridge): Promise<Ground> {
     loadBalancerId: id("load balancer"),
     endpoint: async (port, _protocol, host) => ({ host, port }),
   });
-  const ground = { traffic, bridge, service, plugging, vips, web, web6, pinged, udp };
+  const ground = { traffic, bridge, service, plugging, vips, web, web6 };
   await service.serve(bridgeBalancer(ground));
   return { ...ground, clients: four.slice(8, 16), clients6: six.slice(4, 8) };
 }
 
 type Place = { readonly name: string; readonly address: string; readonly port: number };
-type Members = Readonly<Record<"web" | "web6" | "pinged" | "udp", readonly Place[]>>;
+type Members = Readonly<Record<"web" | "web6", readonly Place[]>>;
 
-function bridgeBalancer({ web, web6, pinged, udp }: Members): LoadBalancer {
+function bridgeBalancer({ web, web6 }: Members): LoadBalancer {
   const listeners: Listener[] = [];
   const pools: Pool[] = [];
-  // A member stands in several pools, and its id names the pool as well unless it is monitored there.
+  // A member stands in several pools, each time with an id of its own.
   const add = (port: keyof typeof ports, members: readonly Place[], rest: Partial<Pool & Listener> = {}) => {
-    const { protocol = "HTTP", algorithm = "ROUND_ROBIN", monitor, persistence, insertHeaders } = rest;
-    const of = (name: string) => id(monitor === undefined ? `${name} at ${ports[port]}` : name);
+    const { protocol = "HTTP", algorithm = "ROUND_ROBIN", persistence, insertHeaders } = rest;
+    const of = (name: string) => id(`${name} at ${ports[port]}`);
     pools.push({
       id: id(`pool ${port}`),
-      protocol: protocol === "TCP" || protocol === "UDP" ? protocol : "HTTP",
+      protocol: protocol === "TCP" ? "TCP" : "HTTP",
       algorithm,
       members: members.map(({ name, address, port: memberPort }) => ({ id: of(name), address, port: memberPort })),
-      ...(monitor && { monitor }),
       ...(persistence && { persistence }),
     });
     listeners.push({
       id: id(`listener ${port}`),
-      protocol: protocol === "TCP" || protocol === "UDP" ? protocol : "HTTP",
+      protocol: protocol === "TCP" ? "TCP" : "HTTP",
       port: ports[port],
       defaultPool: id(`pool ${port}`),
-      ...(protocol !== "UDP" && { connectionLimit: 1000 }),
+      connectionLimit: 1000,
       ...(insertHeaders && { insertHeaders }),
     });
   };
   add("sourceIp", web, { algorithm: "SOURCE_IP", insertHeaders: ["X-Forwarded-For"] });
   add("persistence", web, { persistence: { type: "SOURCE_IP" } });
-  add("ping", pinged, { monitor: pingMonitor });
-  // Octavia lets no pool of UDP have members of both families.
-  add("udp", udp, { protocol: "UDP", algorithm: "SOURCE_IP", monitor: udpMonitor });
   if (web6.length > 0) {
     const mixed = [...web.slice(0, 1), ...web6];
     add("mixed", mixed, { insertHeaders: ["X-Forwarded-For"] });

@@ -1,20 +1,13 @@
-import { stateBound } from "../../src/runtime/heartbeat/state-bound.ts";
 import type { Endpoint } from "../../src/runtime/lab/lab.ts";
 import { request } from "../../src/runtime/traffic/http-client.ts";
 import { spread } from "../../src/runtime/traffic/spread.ts";
-import { udpExchange } from "../../src/runtime/traffic/udp-client.ts";
 import { expect } from "../../src/verify/suite.ts";
-import { type BridgeService, patience } from "./bridge-service.ts";
+import { patience } from "./bridge-service.ts";
 
 export async function memberOf(endpoint: Endpoint, localAddress?: string): Promise<string> {
   const answer = await request(endpoint, { timeout: patience, ...(localAddress !== undefined && { localAddress }) });
   expect(answer.status, `the status of an answer from port ${endpoint.port}`).to.equal(200);
   return answer.member;
-}
-
-export async function udpMemberOf(endpoint: Endpoint, localAddress?: string): Promise<string> {
-  const options = { timeout: patience, ...(localAddress !== undefined && { localAddress }) };
-  return (await udpExchange(endpoint, "which", options)) ?? "nobody";
 }
 
 /** Who answered each client, round after round, so that nobody's requests come one after the other. */
@@ -44,9 +37,7 @@ export function expectFaithful(
     for (const member of different) chosen.add(member);
   }
   evidence(`${answers.size} clients, ${chosen.size} members chosen: ${[...chosen].sort().join(", ")}`);
-  expect([...chosen], "the members that clients came to")
-    .to.have.length.above(1)
-    .and.not.include("nobody");
+  expect([...chosen], "the members that clients came to").to.have.length.above(1);
 }
 
 export async function expectEqualShares(
@@ -59,30 +50,5 @@ export async function expectEqualShares(
   evidence(`${endpoint.host} port ${endpoint.port}: ${count} requests, ${JSON.stringify(shares)}`);
   expect(shares, `requests to ${endpoint.host} by member`).to.deep.equal(
     Object.fromEntries(members.map(({ name }) => [name, 6])),
-  );
-}
-
-/** Milliseconds within which a heartbeat must tell the new state. */
-function bound(
-  { service: { amphora } }: BridgeService,
-  monitor: Parameters<typeof stateBound>[0],
-  becoming: "DOWN" | "UP",
-): number {
-  return stateBound(monitor, becoming, amphora.identity.heartbeatInterval, amphora.boot.accelerator);
-}
-
-/** Waits until a heartbeat tells a member to be in a state, and notes how long that took. */
-export async function awaitState(
-  group: BridgeService,
-  member: { readonly name: string },
-  wanted: "DOWN" | "UP",
-  monitor: Parameters<typeof stateBound>[0],
-  evidence: (line: string) => void,
-): Promise<void> {
-  const limit = bound(group, monitor, wanted);
-  const start = Date.now();
-  const { at } = await group.service.amphora.heartbeats.next((one) => group.state(one, member) === wanted, limit);
-  evidence(
-    `${member.name} is ${wanted} in a heartbeat after ${((at - start) / 1000).toFixed(1)} s of ${limit / 1000} s`,
   );
 }
