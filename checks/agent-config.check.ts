@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { readAgent } from "../src/guest/agent.ts";
+import { agentConfig } from "../src/runtime/identity/agent-config.ts";
+import { check, describe, expect } from "../src/verify/suite.ts";
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** Milliseconds in which a heartbeat must come; by then Octavia takes an amphora for dead. */
+const stale = 60_000;
+/** Heartbeats between which the distance is told. */
+const inARow = 4;
+
+describe("the agent's configuration", () => {
+  check(
+    {
+      id: "N10-config-replaced",
+      title: "The agent takes a new configuration of its own, and from release 18 on its heartbeats follow",
+      grade: "recommended",
+      why: "By it a controller moves its amphorae to other health managers; one that does not follow is taken for dead later.",
+      fix: "See what PUT /1.0/config leaves in /etc/octavia/amphora-agent.conf; older agents must be restarted to follow.",
+      appliesTo: { kinds: ["disk"], needs: ["scenario", "agent-version"] },
+      scenario: "agent-api",
+    },
+    async ({ lab, guest, evidence }) => {
+      const { agent, identity, probe, heartbeats } = await lab.amphora();
+      const { heartbeatInterval } = identity;
+      const path = "/etc/octavia/amphora-agent.conf";
+      const { stdout: before } = await probe.run(`cat ${path}`);
+      expect(before, `${path} before`).to.contain(identity.amphoraId);
+      const changed = agentConfig({ ...identity, heartbeatInterval: 3 * heartbeatInterval });
+      const distance = async () => {
+        const all = [await heartbeats.next(() => true, stale)];
+        while (all.length < inARow) all.push(await heartbeats.next(() => true, stale));
+        return ((all.at(-1)?.at ?? 0) - (all[0]?.at ?? 0)) / 1000 / (inARow - 1);
+      };
+      const was = await distance();
+      try {
+        const put = await agent.replaceConfig(changed);
+        evidence(`PUT /1.0/config: ${put.status} ${put.text.slice(0, 200)}`);
+        expect(put.status, "the status of PUT /1.0/config").to.equal(202);
+        const { stdout } = await probe.run(`sha256sum <${path}`);
+        evidence(`${path}: SHA-256 ${stdout.slice(0, 64)}, sent ${sha256(changed)}`);
+        expect(stdout.slice(0, 64), `the digest of ${path}`).to.equal(sha256(changed));
+        const major = guest.fact(readAgent).major ?? 0;
+        const is = await distance();
+        const figures = `${was.toFixed(1)} s before, ${is.toFixed(1)} s with an interval of ${3 * heartbeatInterval} s`;
+        evidence(`heartbeats of agent ${major}: ${figures}`);
+        // The heartbeats of older agents go on as they were; that any come at all is what matters.
+        if (major >= 18) expect(is, "seconds between heartbeats").to.be.at.least(2 * heartbeatInterval);
+      } finally {
+        const { status } = await agent.replaceConfig(before);
+        evidence(`the first configuration put back: ${status}`);
+      }
+      expect((await agent.version()).status, "the status of GET / afterwards").to.equal(200);
+    },
+  );
+});
