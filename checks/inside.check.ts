@@ -47,6 +47,7 @@ describe("inside the amphora at work", () => {
       fix: "Read the log of amphora-netns.service, and that of amphora-interface in the agent's.",
       appliesTo: scenario,
       scenario: "inside",
+      alsoCovers: ["N6"],
     },
     async ({ lab, evidence }) => {
       const service = await lab.service();
