@@ -10,7 +10,7 @@ import { check, describe, expect } from "../src/verify/suite.ts";
 const root = { method: "GET", path: "/" } as const;
 
 /** Milliseconds in which a rotated certificate must be presented; the agent reads the file at each connection. */
-const rotationLimit = 60_000;
+const rotationLimit = 5_000;
 
 /** How the agent turned somebody away: the alert that it sent, or that it ended the connection. */
 async function refusalOf(agent: AgentClient, request: Partial<AgentRequest>): Promise<string> {
