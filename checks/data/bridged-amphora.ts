@@ -5,7 +5,7 @@ import type { CheckInput } from "../../src/verify/suite.ts";
 
 /** The VIP on the bridge, and the subnet that every VIP there belongs to. */
 export const bridgeVip = "10.98.0.10";
-const bridgeSubnet = { cidr: "10.98.0.0/24", gateway: "10.98.0.1" } as const;
+export const bridgeSubnet = { cidr: "10.98.0.0/24", gateway: "10.98.0.1" } as const;
 const bridgeSubnet6 = { cidr: "fd98::/64", gateway: "fd98::1" } as const;
 
 export const isIpv6 = (address: string): boolean => address.includes(":");

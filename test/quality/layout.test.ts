@@ -7,10 +7,9 @@ const MOST_LINES = 250;
 
 /** Checks that only a booted amphora can be held against: test/acceptance/scenario.test.ts and faults.test.ts run them. */
 const BOOTED = [
-  ...["api", "config", "objects", "requests", "tls"].map((name) => `checks/agent-${name}.check.ts`),
   ...["booted-inside", "booted-listeners", "bridge", "heartbeats"].map((name) => `checks/${name}.check.ts`),
-  ...["inside", "reboot", "shutdown", "udp"].map((name) => `checks/${name}.check.ts`),
-  ...["bridge-service", "bridge-traffic", "bridged-amphora"].map((name) => `checks/data/${name}.ts`),
+  ...["failover", "inside", "plugging", "reboot", "shutdown", "udp"].map((name) => `checks/${name}.check.ts`),
+  ...["bridge-service", "bridge-traffic", "bridged-amphora", "failover-pair"].map((name) => `checks/data/${name}.ts`),
 ];
 
 describe("the layout", () => {

@@ -24,6 +24,8 @@ export const scenarios: Readonly<Record<string, string>> = {
   inside: "the namespace and the system while a load balancer is in service",
   bridge: "what user-mode networking cannot show: source addresses, dead hosts, IPv6, SCTP",
   reboot: "a reboot, after which the VIP answers again",
+  failover: "two amphorae, VRRP, and the time without a VIP",
+  plugging: "VIP and member ports, plugged as Nova does it",
   load: "a closed-loop load, beside the same HAProxy on the host",
   shutdown: "the power button",
 };

@@ -93,7 +93,6 @@ export const notCovered: Readonly<Record<string, string>> = {
   test_ipv6_vip_ipv6_members_udp_traffic: "not written yet; IPv6 is checked over HTTP",
   test_tls_prometheus_client_auth_mandatory:
     "not written yet; client authentication and metrics are checked each by itself",
-  test_active_standby_vrrp_failover: "not written yet",
   test_health_manager_failover_to_spare_amp:
     "spare pools are gone from Octavia; who replaces an amphora is the controller",
 };
