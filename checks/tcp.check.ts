@@ -45,7 +45,7 @@ describe("TCP", () => {
     {
       ...common,
       id: "tcp-bytes-intact",
-      title: "Bytes of any value come through a TCP listener unchanged in both directions, half-closing included",
+      title: "Bytes of any value come through a TCP listener unchanged in both directions",
       why: "A listener of TCP may carry anything; a proxy that reads or ends it carries HTTP alone.",
       fix: "Try it without the splice options in the configuration; look at the interface's MTU.",
       tempest: ["test_basic_tcp_traffic"],
@@ -54,7 +54,9 @@ describe("TCP", () => {
       const { at } = await group(lab);
       const sent = Buffer.from(Uint8Array.from({ length: 600_000 }, (_, index) => (index * 31 + (index >> 8)) & 0xff));
       const start = performance.now();
-      const came = await tcpExchange(await at(81), sent.toString("latin1"), { timeout });
+      // The name of the member and a line feed come first. Not by half-closing, which user-mode networking may cut short.
+      const until = "t1\n".length + sent.length;
+      const came = await tcpExchange(await at(81), sent.toString("latin1"), { until, timeout });
       const seconds = (performance.now() - start) / 1000;
       const [banner = ""] = came.split("\n");
       const echoed = Buffer.from(came.slice(banner.length + 1), "latin1");

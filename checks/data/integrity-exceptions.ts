@@ -47,6 +47,10 @@ export const unownedPrograms: readonly IntegrityException[] = [
     reason: "programs that elements bring",
   },
   {
+    paths: /^\/etc\/initramfs-tools\/hooks\/amphora-disks$/,
+    reason: "the drivers in the initial RAM disk, named by the element first-boot-hygiene",
+  },
+  {
     paths: /^\/var\/lib\/octavia\/ping-wrapper\.sh$/,
     reason: "the wrapper of ping for HAProxy's external checks, which the element haproxy-octavia writes",
   },

@@ -6,8 +6,8 @@ export interface TcpExchange {
   readonly localAddress?: string;
   /** Milliseconds: 10,000 when left out. */
   readonly timeout?: number;
-  /** Hangs up as soon as what came matches; without it the other side must. */
-  readonly until?: RegExp;
+  /** Hangs up as soon as what came matches, or is that long in bytes; without it the other side must. */
+  readonly until?: RegExp | number;
 }
 
 /** Most bytes kept of an answer. */
@@ -34,7 +34,8 @@ export function tcpExchange(endpoint: Endpoint, text: string, options: TcpExchan
     });
     socket.on("data", (chunk) => {
       received += chunk.toString("latin1");
-      if (until?.test(received) || received.length > largest) socket.destroy();
+      const isAll = typeof until === "number" ? received.length >= until : until?.test(received);
+      if (isAll || received.length > largest) socket.destroy();
     });
     socket.once("error", (error) => {
       clearTimeout(timer);
