@@ -78,6 +78,7 @@ export async function openLab(request: LabRequest): Promise<OpenedLab | Unavaila
       doing("looking for a saved amphora");
       const cache = request.warm ? openWarmCache() : undefined;
       doneNow = "booting";
+      doing(doneNow);
       return savedAmphora(basis, await request.sha256(), cache && "find" in cache ? cache : undefined);
     })().catch((error: unknown) => {
       throw new BootRefusal(error);

@@ -51,7 +51,7 @@ describe("an amphora that is started", function () {
   it("is told the time of this host", async () => {
     const probe = scriptedProbe(() => "");
     await setClock(inside(probe));
-    const told = Number(/@(\d+)$/.exec(probe.scripts[0] ?? "")?.[1]);
+    const told = Number(/@(\d+)$/m.exec(probe.scripts[0] ?? "")?.[1]);
     expect(Math.abs(told - Date.now() / 1000)).to.be.below(3);
   });
 });
