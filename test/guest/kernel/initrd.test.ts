@@ -82,7 +82,7 @@ describe("an initial RAM disk", () => {
         .filter((line) => line !== "");
       const listing = await listInitrd(file);
       expect(listing).to.not.have.any.keys("defect", "unread");
-      expect(paths(listing).sort()).to.deep.equal(names.sort()).and.to.have.lengthOf.above(500);
+      expect(paths(listing).sort()).to.deep.equal(names.sort()).and.to.have.lengthOf.above(300);
     } finally {
       image.close();
     }
