@@ -13,7 +13,7 @@ const port = 8381;
 const monitor = { id: id("monitor"), type: "HTTP", path: "/health", delay: 2, timeout: 1, fall: 2, rise: 2 } as const;
 
 /** Milliseconds that a boot may take; an emulated processor needs a hundred seconds of a host that has nothing else to do. */
-const bootLimit = { kvm: 90_000, tcg: 240_000 } as const;
+const bootLimit = { kvm: 90_000, tcg: 420_000 } as const;
 
 const since = (begin: number) => Number(((Date.now() - begin) / 1000).toFixed(1));
 
