@@ -14,13 +14,13 @@ const spec: MachineSpec = {
   machine: "pc",
   accelerator: "tcg",
   disk: {
-    overlay: "/work/overlay.qcow2",
+    overlay: "/lab/overlay.qcow2",
     layers: [
       { path: "/cache/saved.qcow2", format: "qcow2" },
       { path: "/images/a,b.vhd", format: "vpc" },
     ],
   },
-  configDrive: "/work/drive.iso",
+  configDrive: "/lab/drive.iso",
   nics: [
     { id: "mgmt", mac: "52:54:00:a0:00:01", backend: { user: { net: "10.0.2.0/24" } } },
     { id: "wire", mac: "52:54:00:a0:00:02", backend: { tap: "tap7" } },
