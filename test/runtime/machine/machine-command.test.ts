@@ -106,7 +106,7 @@ describe("deviceLine", () => {
     const line = deviceLine(spec);
     const moved = { ...spec, disk: { overlay: "/x", layers: [] }, configDrive: "/y", name: "two", state: "/z" };
     expect(deviceLine(moved)).to.equal(line);
-    expect(line).not.to.match(/\/work|\/cache|\/images|tap7/);
+    expect(line).not.to.match(/\/lab|\/cache|\/images|tap7/);
     const others: MachineSpec[] = [
       { ...spec, machine: "q35" },
       { ...spec, machine: "virt" },
