@@ -17,7 +17,7 @@ describe("the agent's configuration", () => {
       title: "The agent takes a new configuration of its own, and from release 18 on its heartbeats follow",
       grade: "recommended",
       why: "By it a controller moves its amphorae to other health managers; one that does not follow is taken for dead later.",
-      fix: "Delete /etc/octavia/octavia.conf from the image: where it is, the agent writes to it instead. Agents before 18 must be restarted to follow.",
+      fix: "Divert /etc/octavia/octavia.conf, as the element amphora-agent does: where it is, the agent writes to it instead. Agents before 18 must be restarted to follow.",
       appliesTo: { kinds: ["disk"], needs: ["scenario", "agent-version"] },
       scenario: "agent-api",
     },

@@ -3,7 +3,7 @@ import { interfaceNameOf } from "../src/runtime/agent/agent-body.ts";
 import { request } from "../src/runtime/traffic/http-client.ts";
 import { type CheckInput, check, describe, expect } from "../src/verify/suite.ts";
 import { bridgeService, endBridgeService, patience, ports } from "./data/bridge-service.ts";
-import { answerers, expectEqualShares, expectFaithful, memberOf } from "./data/bridge-traffic.ts";
+import { answerers, expectEqualShares, expectFaithful, memberOf, udpMemberOf } from "./data/bridge-traffic.ts";
 
 const common = {
   grade: "required",
@@ -99,19 +99,25 @@ describe("bridge", () => {
   check(
     {
       id: "bridge-ipv6",
-      title: "A VIP of IPv6 balances HTTP and TCP in equal shares over members of IPv6",
+      title: "A VIP of IPv6 balances HTTP, TCP and UDP in equal shares over members of IPv6",
       ...common,
       why: "Load balancers of IPv6 networks are served by the same image.",
       fix: "Look for IPv6 in the guest's kernel and its sysctls, and for addresses of eth1 in the namespace.",
-      tempest: ["test_http_ipv6_vip_ipv6_members_traffic", "test_tcp_ipv6_vip_ipv6_members_traffic"],
+      tempest: [
+        "test_http_ipv6_vip_ipv6_members_traffic",
+        "test_tcp_ipv6_vip_ipv6_members_traffic",
+        "test_ipv6_vip_ipv6_members_udp_traffic",
+      ],
     },
     async ({ lab, evidence, skip }) => {
-      const { service, vips, web6 } = await bridgeService({ lab, skip });
+      const { service, vips, web6, udp6 } = await bridgeService({ lab, skip });
       const six = vips.find((vip) => vip.includes(":"));
       if (six === undefined) return skip(...withoutIpv6);
       for (const port of [ports.ipv6, ports.ipv6Tcp]) {
         await expectEqualShares(await service.endpoint(port, "tcp", six), web6, evidence);
       }
+      const endpoint = await service.endpoint(ports.udpIpv6, "udp", six);
+      await expectEqualShares(endpoint, udp6, evidence, (place) => udpMemberOf(place));
     },
   );
 

@@ -87,10 +87,8 @@ export const notCovered: Readonly<Record<string, string>> = {
   test_mixed_ipv4_ipv6_members_udp_traffic: noMixedUdp,
   test_ipv6_vip_mixed_ipv4_ipv6_members_udp_traffic: noMixedUdp,
   test_least_connections_udp_traffic: "not written yet; of UDP the round robin alone is checked",
-  test_source_ip_udp_traffic: "not written yet; of UDP the round robin alone is checked",
   test_udp_update_pool_healthmonitor_listener:
     "not written yet; a UDP listener is made, watched and deleted, not changed",
-  test_ipv6_vip_ipv6_members_udp_traffic: "not written yet; IPv6 is checked over HTTP",
   test_tls_prometheus_client_auth_mandatory:
     "not written yet; client authentication and metrics are checked each by itself",
   test_health_manager_failover_to_spare_amp:

@@ -28,7 +28,13 @@ export function renderLvs(balancer: LoadBalancer, listener: Listener, { vips }: 
   const id = uuid("a listener", listener.id);
   const enabled = listener.enabled !== false;
   const pool = listener.defaultPool === undefined ? undefined : poolOf(listener.defaultPool, balancer);
-  const versions = [4, 6].filter((version) => vips.some((vip) => isIP(address("a VIP", vip)) === version));
+  const { members = [] } = pool ?? {};
+  // Octavia has VIPs and members of one family in such a listener; an agent sends no heartbeat when a family has no member.
+  const versions = [4, 6].filter(
+    (version) =>
+      vips.some((vip) => isIP(address("a VIP", vip)) === version) &&
+      (members.length === 0 || members.some((member) => isIP(address("a member", member.address)) === version)),
+  );
   return `${[
     `# Configuration for Loadbalancer ${uuid("the load balancer", balancer.id)}`,
     enabled ? `# Configuration for Listener ${id}` : `# Listener ${id} is disabled`,

@@ -17,17 +17,24 @@ export async function haproxyWorkers(probe: Probe, loadBalancerId: string): Prom
  * has said so.
  */
 export async function awaitHaproxy(probe: Probe, loadBalancerId: string, before: readonly string[]): Promise<void> {
+  // Every program that is started takes an emulated processor from the reload that is waited for.
   const script = `
     old=" ${before.filter((pid) => /^\d+$/.test(pid)).join(" ")} "
-    for try in $(seq 300); do
-      ${mainPid(loadBalancerId)}
-      workers=$([ "$main" -gt 0 ] && pgrep -P "$main")
-      holders=$(${namespace} ss -Hltnp | grep -o 'pid=[0-9]*' | sort -u)
-      late=0 new=0
-      for one in $holders; do case "$old" in *" \${one#pid=} "*) late=1;; esac; done
-      for one in $workers; do case "$old" in *" $one "*) ;; *) new=1;; esac; done
-      [ "$late" = 0 ] && [ "$new" = 1 ] && exit 0
-      sleep 0.1
+    main=0
+    for try in $(seq 200); do
+      [ "$main" -gt 0 ] && [ -d "/proc/$main" ] || ${mainPid(loadBalancerId)}
+      new=0
+      for one in $([ "$main" -gt 0 ] && { cat "/proc/$main/task/$main/children" 2>/dev/null || pgrep -P "$main"; }); do
+        case "$old" in *" $one "*) ;; *) new=1;; esac
+      done
+      late=$((1 - new))
+      if [ "$new" = 1 ]; then
+        for one in $(${namespace} ss -Hltnp | grep -o 'pid=[0-9]*' | sort -u); do
+          case "$old" in *" \${one#pid=} "*) late=1;; esac
+        done
+      fi
+      [ "$late" = 0 ] && exit 0
+      sleep 0.3
     done
     systemctl --no-pager --lines=5 status haproxy-${loadBalancerId} 2>&1 | tail -n 8
     exit 1`;
@@ -38,9 +45,9 @@ export async function awaitHaproxy(probe: Probe, loadBalancerId: string, before:
 export async function awaitLvs(probe: Probe, { port, protocol }: Listener): Promise<void> {
   const option = protocol === "SCTP" ? "SCTP" : "UDP";
   const script = `
-    for try in $(seq 300); do
+    for try in $(seq 200); do
       ${namespace} ipvsadm -Ln 2>/dev/null | grep -q '^${option} .*:${port} ' && exit 0
-      sleep 0.1
+      sleep 0.3
     done
     ${namespace} ipvsadm -Ln
     exit 1`;

@@ -56,6 +56,12 @@ describe("renderLvs", () => {
     expect(text).to.include(`# Member ${objectId("off")} is disabled`);
   });
 
+  it("has no family without a member, since the agent sends no heartbeat then", () => {
+    const members = [{ id: objectId("six"), address: "2001:db8::1", port: 53 }];
+    const text = render(udpPool({ members }), udp, ["10.99.0.10", "fd98::10"]);
+    expect(text).to.include("ipv6-group").and.not.include("ipv4-group");
+  });
+
   it("is read by the agent's own expressions", function () {
     needTools(this, "python3");
     const text = render(udpPool({ monitor }));
