@@ -47,6 +47,8 @@ export interface CheckResult {
   /** What was read, where, and what was expected: one line each, guest strings unescaped. */
   readonly evidence?: readonly string[];
   readonly waiver?: string;
+  /** The last day (UTC) or the moment until which its waiver holds, as the profile has it. */
+  readonly waiverExpires?: string;
   readonly measurements?: readonly Measurement[];
   readonly durationMs: number;
 }
