@@ -1,5 +1,6 @@
 import { closesGate } from "../verify/gate.ts";
 import type { CheckResult, ImageVerdict, VerdictDocument } from "../verify/verdict.ts";
+import { escapeControls } from "./escape.ts";
 
 /**
  * The verdicts as JUnit XML: a suite for each image, a case for each check. What closes the gate is a failure (of a check
@@ -70,12 +71,12 @@ function testCase(check: CheckResult, path: string, strict: boolean): object {
   return {
     $: { name: xmlText(`${id}: ${title}`), classname: xmlText(path), time: seconds(check.durationMs) },
     ...outcomeElement,
-    ...(evidence.length > 0 && { "system-out": xmlText(evidence.join("\n")) }),
+    ...(evidence.length > 0 && { "system-out": xmlText(...evidence) }),
   };
 }
 
 function message(type: string, reason: string, evidence: readonly string[] = []): object {
-  return { $: { type, message: xmlText(reason) }, _: xmlText([reason, ...evidence].join("\n")) };
+  return { $: { type, message: xmlText(reason) }, _: xmlText(reason, ...evidence) };
 }
 
 function property(name: string, value: string): object {
@@ -86,9 +87,7 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-/** Text without the characters that XML 1.0 cannot hold in any spelling (production 2, "Char"). */
-function xmlText(text: string): string {
-  return text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, (character) => {
-    return `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`;
-  });
+/** Lines, each without what a reader's terminal would obey and XML 1.0 cannot hold in any spelling (production 2, "Char"). */
+function xmlText(...lines: readonly string[]): string {
+  return lines.map(escapeControls).join("\n");
 }

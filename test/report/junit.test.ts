@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { parseStringPromise } from "xml2js";
+import { escapeControls } from "../../src/report/escape.ts";
 import { junitReport } from "../../src/report/junit.ts";
-import { sampleDocument, sampleVerdict } from "../support/verdicts.ts";
+import { hostile, sampleDocument, sampleVerdict } from "../support/verdicts.ts";
 
 interface Case {
   readonly $: { readonly name: string; readonly classname: string; readonly time: string };
@@ -61,7 +62,7 @@ describe("the verdicts as JUnit XML", () => {
   it("keep hostile words as words", async () => {
     const [suite] = await suites(false, sampleVerdict());
     expect(suite?.testcase).to.have.length(6);
-    const readable = `]]></testsuite><!--"'&\\x1b[31m\\x00\\xfffe\u202e`;
+    const readable = escapeControls(hostile);
     expect(suite?.$.name).to.equal(`dir/${readable}.qcow2`);
     expect(suite?.testcase[1]?.failure?.[0].$.message).to.equal(`found ${readable}`);
     expect(suite?.testcase[1]?.failure?.[0]._).to.equal(`found ${readable}\nexpected ${readable}`);

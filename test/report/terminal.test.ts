@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import pc from "picocolors";
+import { escapeControls } from "../../src/report/escape.ts";
 import { terminalReport } from "../../src/report/terminal.ts";
-import { sampleVerdict } from "../support/verdicts.ts";
+import { hostile, sampleVerdict } from "../support/verdicts.ts";
 
 const plain = { strict: false, quiet: false, colors: pc.createColors(false), fixes: new Map<string, string>() };
-const evil = `]]></testsuite><!--"'&\\x1b[31m\\x00\ufffe\\u{202e}`;
+const evil = escapeControls(hostile);
 
 describe("the verdict for people", () => {
   it("is a line for each check, and more for what did not pass", () => {
