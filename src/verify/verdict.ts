@@ -138,9 +138,21 @@ export interface ImageVerdict {
   readonly notApplicable: readonly NotApplicable[];
 }
 
+/** The part of a run that one of several workers did. */
+export interface ShardOfRun {
+  /** From 1 to `count`. */
+  readonly index: number;
+  readonly count: number;
+  /** All images of the run, whoever verified them, in the order in which they were named. */
+  readonly images: readonly string[];
+  /** What is wrong with waivers that no image of this worker needed; with one that nobody needed it is. */
+  readonly unusedWaivers?: readonly string[];
+}
+
 /** The content of `--json`. */
 export interface VerdictDocument {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: string; readonly version: string };
+  readonly shard?: ShardOfRun;
   readonly images: readonly ImageVerdict[];
 }
