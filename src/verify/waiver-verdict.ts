@@ -49,7 +49,7 @@ export function judgeWaivers<Image extends Verified>(
   };
   return {
     images: images.map((image) => withResult(image, result)),
-    sentences: faults.map((clause) => `The profile ${path} is out of date: ${clause}`),
+    sentences: faults.map((clause) => outOfDate(path, clause)),
     unused: unused.map(unusedText),
   };
 }
@@ -75,7 +75,35 @@ function withResult<Image extends Verified>(image: Image, result: CheckResult): 
   if (result.outcome === "pass") return { ...image, verdict: { ...verdict, checks } };
   return {
     ...image,
-    verdict: { ...verdict, verdict: verdict.verdict === "pass" ? "fail" : verdict.verdict, checks },
+    verdict: { ...verdict, verdict: failed(verdict), checks },
     exitCode: exitCode === 0 ? 1 : exitCode,
   };
+}
+
+/**
+ * Fails the images of a run whose shards are put together, where no shard needed some waiver.
+ *
+ * @param unused what is wrong with those waivers, as {@link judgeWaivers} told it of each shard
+ */
+export function withUnusedWaivers(
+  images: readonly ImageVerdict[],
+  unused: readonly string[],
+): { readonly images: readonly ImageVerdict[]; readonly sentences: readonly string[] } {
+  if (unused.length === 0) return { images, sentences: [] };
+  const judged = (check: CheckResult): CheckResult =>
+    check.id === waiversCheck.id
+      ? { ...check, outcome: "fail", reason: [...(check.reason ? [check.reason] : []), ...unused].join("; ") }
+      : check;
+  return {
+    images: images.map((image) => ({ ...image, verdict: failed(image), checks: image.checks.map(judged) })),
+    sentences: unused.map((clause) => outOfDate(images[0]?.profile?.path ?? "of the run", clause)),
+  };
+}
+
+function failed({ verdict }: ImageVerdict): ImageVerdict["verdict"] {
+  return verdict === "pass" ? "fail" : verdict;
+}
+
+function outOfDate(profile: string, clause: string): string {
+  return `The profile ${profile} is out of date: ${clause}`;
 }
