@@ -17,7 +17,23 @@ const deepest = 512;
  * @throws {Refusal} `bad-verdict`, a sentence that names the file
  */
 export function readVerdict(path: string): VerdictDocument {
-  const value = parsed(path, textOf(path));
+  try {
+    return parseVerdict(bytesOf(path), path);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw bad(path, missing ? "there is no such file; name one that is there" : (error as Error).message);
+  }
+}
+
+/**
+ * The same of bytes that have been read already.
+ *
+ * @param path what the bytes are called in sentences
+ * @throws {Refusal} `bad-verdict`
+ */
+export function parseVerdict(bytes: Uint8Array, path: string): VerdictDocument {
+  const value = parsed(path, textOf(path, bytes));
   const { schemaVersion } = (value ?? {}) as { readonly schemaVersion?: unknown };
   if (typeof schemaVersion === "number" && schemaVersion !== 1) {
     throw bad(path, `its schemaVersion is ${schemaVersion}, and this version reads 1; verify the image anew`);
@@ -34,15 +50,7 @@ export function readVerdict(path: string): VerdictDocument {
 
 const takeAnother = "name a file that amphora-verify --json has written";
 
-function textOf(path: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = bytesOf(path);
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw bad(path, missing ? "there is no such file; name one that is there" : (error as Error).message);
-  }
+function textOf(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { jsonReport } from "../../src/report/json.ts";
-import { readVerdict } from "../../src/report/verdict-file.ts";
+import { parseVerdict, readVerdict } from "../../src/report/verdict-file.ts";
 import { scratchDirectory } from "../support/real-tool.ts";
 import { refusalOf } from "../support/refusal-code.ts";
 import { fullVerdict, sampleDocument, sampleVerdict } from "../support/verdicts.ts";
@@ -19,6 +19,7 @@ describe("a file of verdicts", () => {
     const path = written(jsonReport(document));
     symlinkSync(path, at("link"));
     expect(readVerdict(at("link"))).to.deep.equal(document);
+    expect(parseVerdict(readFileSync(path), "v")).to.deep.equal(document);
   });
 
   const { checks, ...rest } = sampleVerdict();

@@ -1,4 +1,13 @@
-import type { CheckResult, FolderUse, ImageVerdict, Measurement, VerdictDocument } from "../../src/verify/verdict.ts";
+import type {
+  CheckResult,
+  FolderUse,
+  ImageContents,
+  ImageVerdict,
+  Measurement,
+  PartitionSummary,
+  ShardOfRun,
+  VerdictDocument,
+} from "../../src/verify/verdict.ts";
 
 const check = (id: string, more: Partial<CheckResult>): CheckResult => ({
   id,
@@ -41,8 +50,8 @@ export function sampleVerdict(more: Partial<ImageVerdict> = {}): ImageVerdict {
   };
 }
 
-/** An image that passes, with everything that a verdict may hold, and hostile words in all places of a guest. */
-export function fullVerdict(more: Partial<ImageVerdict> = {}): ImageVerdict {
+/** An image that passes, with every member that a verdict may have, and hostile words in all places of a guest. */
+export function fullVerdict(more: Partial<ImageVerdict> = {}): Required<ImageVerdict> {
   const folder = (name: string, bytes: number, folders: FolderUse[] = []): FolderUse => ({
     ...{ name, bytes, files: 1 + folders.length, folders },
   });
@@ -59,7 +68,7 @@ export function fullVerdict(more: Partial<ImageVerdict> = {}): ImageVerdict {
         filesystem: "ext4",
       },
     ],
-    contents: {
+    contents: full<ImageContents>({
       system: { id: "debian", version: hostile, name: hostile },
       architecture: "amd64",
       kernels: ["6.1.0-18-amd64", hostile],
@@ -69,7 +78,7 @@ export function fullVerdict(more: Partial<ImageVerdict> = {}): ImageVerdict {
       ],
       folders: folder("", 900_000_000, [folder("usr", 800_000_000, [folder(hostile, 1000)]), folder("var", 1)]),
       unownedBytes: 123_456,
-    },
+    }),
     profile: { path: "site.yaml", name: hostile },
     expectations: [
       { name: "size", value: 3, from: "site.yaml" },
@@ -78,7 +87,10 @@ export function fullVerdict(more: Partial<ImageVerdict> = {}): ImageVerdict {
     ],
     checks: [
       check("measured", { evidence: [hostile], measurements: measurements() }),
-      check("waived", { outcome: "waived", reason: hostile, waiver: hostile }),
+      full<CheckResult>({
+        ...{ id: "all", title: "Every member", grade: "required", outcome: "waived", reason: hostile, durationMs: 0.5 },
+        ...{ waiver: hostile, waiverExpires: "2030-01-31", evidence: [hostile], measurements: measurements() },
+      }),
       check("advised", { grade: "recommended", outcome: "skipped", reason: hostile }),
       check("broken-advice", { grade: "informational", outcome: "error", reason: hostile, evidence: [hostile] }),
     ],
@@ -107,6 +119,17 @@ function measurements(): Measurement[] {
       ],
     },
   ];
+}
+
+/** A value whose optional members are all there, so that a member that is new cannot be forgotten here. */
+function full<Value>(value: Required<Value>): Value {
+  return value;
+}
+
+/** Of one worker among several, as `fullVerdict` is of one image. */
+export function fullDocument(): Required<VerdictDocument> {
+  const shard = full<ShardOfRun>({ index: 1, count: 2, images: [hostile, "b"], unusedWaivers: [hostile] });
+  return { ...sampleDocument(fullVerdict()), shard };
 }
 
 export function sampleDocument(...images: ImageVerdict[]): VerdictDocument {

@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { expect } from "chai";
 import type { CheckResult, ImageVerdict } from "../../src/verify/verdict.ts";
 import { checkedVerdict, verdictSchemaPath } from "../../src/verify/verdict-schema.ts";
-import { fullVerdict, sampleDocument, sampleVerdict } from "../support/verdicts.ts";
+import { fullDocument, fullVerdict, sampleDocument, sampleVerdict } from "../support/verdicts.ts";
 
 const published = () => JSON.parse(readFileSync(verdictSchemaPath(), "utf8")) as object;
 
@@ -36,7 +36,7 @@ describe("the schema of verdicts", () => {
   });
 
   it("takes what we write, and names every member of it", () => {
-    const document = sampleDocument(sampleVerdict(), fullVerdict());
+    const document = { ...fullDocument(), images: [sampleVerdict(), fullVerdict()] };
     expect(checkedVerdict(document)).to.deep.equal({ document });
     const validate = new Ajv().compile(closed(published()) as object);
     expect(validate(document), JSON.stringify(validate.errors)).to.equal(true);
