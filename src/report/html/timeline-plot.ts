@@ -1,0 +1,58 @@
+import type { Measurement } from "../../verify/verdict.ts";
+import { html, type Markup } from "./markup.ts";
+import { percent } from "./outcome-mark.ts";
+import { linearAxis, ticksAlong } from "./plot.ts";
+import { durationText } from "./quantity.ts";
+
+type Timeline = Extract<Measurement, { kind: "timeline" }>;
+type Span = Timeline["spans"][number];
+
+const mostRows = 60;
+const mostSpans = 1000;
+
+/** What lasted from when to when: a row for each label, a block for each span, coloured and named by its state. */
+export function timelinePlot({ name, spans: all }: Timeline): Markup {
+  const spans = all.filter(isSpan).slice(0, mostSpans);
+  const labels = [...new Set(spans.map(({ label }) => label))].slice(0, mostRows);
+  const rows = labels.map((label) => [label, spans.filter((span) => span.label === label)] as const);
+  const x = linearAxis(
+    Math.min(...spans.map(({ from }) => from)),
+    Math.max(...spans.map(({ to }) => to)),
+    durationText,
+    true,
+  );
+  const states = [...new Set(spans.flatMap(({ state }) => state ?? []))];
+  const blocks = (own: readonly Span[]) =>
+    own.map((span) => {
+      const [left, right] = [x.place(span.from), x.place(span.to)];
+      const width = Math.max(right - left, 0.003);
+      return html`<svg x="${percent(Math.min(left, 1 - width))}" width="${percent(width)}" height="100%"><rect class="${stateClass(span.state, states)}" width="100%" height="100%"/>${width > 0.12 && html`<text x="6" y="15">${spanText(span)}</text>`}</svg>`;
+    });
+  const label = `${name}: ${counted(rows.length)} over ${durationText(Math.max(...spans.map(({ to }) => to)))}; the table below has the figures`;
+  return html`<div class="timeline" role="img" aria-label="${label}">
+${rows.map(([row, own]) => html`<span>${row}</span><svg width="100%" height="22"><rect class="row" width="100%" height="100%"/>${blocks(own)}</svg>\n`)}<span></span><svg width="100%" height="22">${ticksAlong(x, 16)}</svg>
+</div>`;
+}
+
+/** Whether a span can be drawn. */
+export function isSpan({ from, to }: Span): boolean {
+  return Number.isFinite(from) && Number.isFinite(to) && to >= from;
+}
+
+function spanText({ state, from, to }: Span): string {
+  return [state, durationText(to - from)].filter((part) => part !== undefined).join(" · ");
+}
+
+function counted(rows: number): string {
+  return rows === 1 ? "one row" : `${rows} rows`;
+}
+
+const good = /^(up|online|active|answer(s|ed|ing)?|master|ok|ready|running|served|yes)\b/i;
+const bad = /^(down|offline|error|fail(s|ed|ing)?|silent|no answer|unanswered|gap|dead|lost|killed|gone)\b/i;
+
+/** Good and bad states have their colours everywhere, others one after the other. */
+function stateClass(state: string | undefined, states: readonly string[]): string {
+  if (state === undefined) return "span";
+  if (good.test(state)) return "span-good";
+  return bad.test(state) ? "span-bad" : `tile-${states.indexOf(state) % 6}`;
+}

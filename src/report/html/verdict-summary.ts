@@ -1,0 +1,44 @@
+import { closesGate } from "../../verify/gate.ts";
+import type { CheckResult, ImageVerdict } from "../../verify/verdict.ts";
+import { html, type Markup } from "./markup.ts";
+import { mark, tallyBar, verdictWords } from "./outcome-mark.ts";
+import { counted } from "./quantity.ts";
+import { heading } from "./section.ts";
+
+/** The last part of a path or of a URL. */
+export function fileName(path: string): string {
+  return path.split("/").findLast((part) => part !== "") ?? path;
+}
+
+/** What stands first on the page: the verdict on one image in a word, in a sentence and in numbers. */
+export function verdictSummary(image: ImageVerdict, strict: boolean, level: 1 | 2): Markup {
+  return html`<div class="verdict ${image.verdict}">
+${heading(level, html`<span class="word">${mark(image.verdict)}${verdictWords[image.verdict]}</span> <bdi class="name">${fileName(image.path)}</bdi>`)}
+<p class="sentence">${verdictSentence(image, strict)}</p>
+${tallyBar(image)}
+</div>`;
+}
+
+/** Why the verdict is what it is. */
+export function verdictSentence(image: ImageVerdict, strict: boolean): string {
+  const closing = image.checks.filter((check) => closesGate(check, strict));
+  const weighing = strict ? "required or recommended" : "required";
+  if (image.verdict === "pass") {
+    const weighed = image.checks.filter(({ grade }) => grade === "required" || (strict && grade === "recommended"));
+    const waived = weighed.filter(({ outcome }) => outcome === "waived").length;
+    const accepted = waived === 0 ? "" : `, ${waived} of them by a waiver`;
+    return `All ${counted(weighed.length, `${weighing} check`)} passed${accepted}.${advice(image.checks, strict)}`;
+  }
+  if (closing.length === 0) return "Fewer checks ran than were selected, or the file could not be read to its end.";
+  const failed = closing.filter(({ outcome }) => outcome === "fail").length;
+  const parts = [
+    failed > 0 && `${counted(failed, `${weighing} check`)} failed`,
+    closing.length > failed && `${counted(closing.length - failed, `${weighing} check`)} did not come to an end`,
+  ].filter((part) => part !== false);
+  return `${parts.join(" and ")}.${advice(image.checks, strict)}`;
+}
+
+function advice(checks: readonly CheckResult[], strict: boolean): string {
+  const failed = checks.filter((check) => check.outcome === "fail" && !closesGate(check, strict)).length;
+  return failed === 0 ? "" : ` ${counted(failed, "other check")} failed, which does not decide the verdict.`;
+}
