@@ -5,9 +5,10 @@ import type { PartitionSummary } from "../verify/verdict.ts";
  * How near two images are; each holds only where those after it hold as well.
  *
  * - `identical`: the files of the images have the same bytes
- * - `same-content`: every path has the same type, mode, owner, links, attributes and content; all contents were hashed
- * - `same-layout`: every path has the same type, mode, owner and links; contents or attributes differ
- * - `different`: paths, types, modes, owners or links differ
+ * - `same-content`: every path of the root file system has the same type, mode, owner, number of names, target, attributes
+ *   and content; all contents were hashed
+ * - `same-layout`: contents, targets or attributes differ
+ * - `different`: paths, types, modes, owners, numbers of names or of devices differ
  */
 export type DifferenceLevel = "identical" | "same-content" | "same-layout" | "different";
 
@@ -87,7 +88,7 @@ export interface PackageChange {
   readonly new?: string;
 }
 
-/** Bytes of the regular files that a package owns on either side, where they differ. */
+/** Bytes of the regular files that a package owns on either side, where they differ; no name for what no package owns. */
 export interface PackageSize {
   readonly package: string;
   readonly old: number;
@@ -152,10 +153,12 @@ export interface Difference {
   readonly files: readonly FileChange[];
   /** Releases of the kernels: `6.1.0-18-amd64`, with what of it is there. */
   readonly kernels: readonly ValueChange[];
-  /** `started at boot`, `not started at boot`, `masked`, … of each unit's name. */
+  /** `started at boot`, `enabled`, `disabled`, `static`, `masked` or `alias of …`, of each unit's name. */
   readonly units: readonly ValueChange[];
   readonly users: readonly ValueChange[];
   readonly groups: readonly ValueChange[];
+  /** What the default kernel of the boot loader is given, and how long its menu waits. */
+  readonly boot: readonly ValueChange[];
   /** Ports that configuration names, by who listens. */
   readonly ports: readonly ValueChange[];
   /** What systemd-sysctl sets. */
