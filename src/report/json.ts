@@ -1,10 +1,15 @@
 import type { VerdictDocument } from "../verify/verdict.ts";
 
-/** What JSON lets stand as it is, and a terminal or a reader's eye would obey. */
-const obeyed = /[\x7f-\x9f\p{Zl}\p{Zp}\p{Bidi_C}\ufeff\ufffe\uffff]/gu;
+/** What JSON lets stand as it is, and a terminal, a reader's eye or the log of a CI system would obey. */
+const obeyed = /[\x7f-\x9f\p{Zl}\p{Zp}\p{Bidi_C}\ufeff\ufffe\uffff]|#(?=#[a-z]*\[)/giu;
 
-/** The document as `--json` writes it: two blanks of indentation and a line end; what a terminal would obey is escaped. */
+/** The document as `--json` writes it. */
 export function jsonReport(document: VerdictDocument): string {
-  const text = JSON.stringify(document, undefined, 2);
+  return jsonText(document);
+}
+
+/** A value as JSON: two blanks of indentation and a line end; every string is read back as it was. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, undefined, 2);
   return `${text.replace(obeyed, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }

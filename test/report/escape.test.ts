@@ -9,6 +9,17 @@ describe("escaping for a terminal", () => {
     expect(escapeControls("lone \ud800")).to.equal("lone \\u{d800}");
   });
 
+  it("shows what a CI system would take for a command", () => {
+    expect(escapeControls("::error file=a::b")).to.equal("\\x3a:error file=a::b");
+    expect(escapeControls("  ::add-mask::b")).to.equal("  \\x3a:add-mask::b");
+    expect(escapeControls("a ##[error]b ##vso[task.x]c ###[d]")).to.equal(
+      "a \\x23#[error]b \\x23#vso[task.x]c #\\x23#[d]",
+    );
+    for (const harmless of ["::1", "::/0 ::", "::ffff:10.0.0.1", "a::b::c", "# a ## b", "#[a]"]) {
+      expect(escapeControls(harmless)).to.equal(harmless);
+    }
+  });
+
   it("leaves letters of every script alone", () => {
     expect(escapeControls("größe 大きさ 😀 – ✓")).to.equal("größe 大きさ 😀 – ✓");
   });

@@ -1,3 +1,4 @@
+import type { ReportOptions } from "../../src/report/report-options.ts";
 import type {
   CheckResult,
   FolderUse,
@@ -28,6 +29,11 @@ export const hostile = [
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of GitHub's, which must stay a word.
   "\nok 99 - forged\nnot ok 98\nBail out!\n1..0 # SKIP all\n  ---\n  a: b\n  ...\n# TODO ${{ secrets.TOKEN }} $(id) \\",
 ].join(" ");
+
+/** What reports are written with unless a test says otherwise. */
+export function reportOptions(more: Partial<ReportOptions> = {}): ReportOptions {
+  return { strict: false, fixes: new Map(), now: Date.UTC(2026, 10, 23, 8, 30), ...more };
+}
 
 /** One check of every outcome, and hostile words in all places where a guest's may stand. */
 export function sampleVerdict(more: Partial<ImageVerdict> = {}): ImageVerdict {
@@ -61,12 +67,10 @@ export function fullVerdict(more: Partial<ImageVerdict> = {}): Required<ImageVer
     partitionTable: "gpt",
     partitions: [
       { index: 1, offset: 1 << 20, size: 1 << 20, type: "21686148-6449-6e6f-744e-656564454649", bootable: false },
-      {
+      full<PartitionSummary>({
         ...{ index: 2, offset: 2 << 20, size: 3 << 29, type: "0x83" },
-        name: hostile,
-        bootable: true,
-        filesystem: "ext4",
-      },
+        ...{ name: hostile, bootable: true, filesystem: "ext4" },
+      }),
     ],
     contents: full<ImageContents>({
       system: { id: "debian", version: hostile, name: hostile },
