@@ -70,7 +70,7 @@ export interface FileChange {
   readonly aspects: readonly FileAspect[];
   readonly old?: FileState;
   readonly new?: FileState;
-  /** Names of extended attributes whose values differ. */
+  /** Names of extended attributes whose values differ; of a path that one side lacks, those that it has. */
   readonly attributes?: readonly string[];
   /** The package that owns it, by the new database where it is still there. */
   readonly package?: string;

@@ -29,7 +29,8 @@ export function compareSnapshots(old: TreeSnapshot, now: TreeSnapshot): TreeComp
     const before = old.states[row] ?? "";
     const owner = ownerOf(now, other) ?? ownerOf(old, row);
     if (other === undefined) {
-      changes.set(path, { path, change: "removed", aspects: [], old: stateOf(before), ...owner });
+      const attributes = namesOf(old, row);
+      changes.set(path, { path, change: "removed", aspects: [], old: stateOf(before), ...attributes, ...owner });
       continue;
     }
     rows.delete(path);
@@ -52,7 +53,7 @@ export function compareSnapshots(old: TreeSnapshot, now: TreeSnapshot): TreeComp
   }
   for (const [path, row] of rows) {
     const state = stateOf(now.states[row] ?? "");
-    changes.set(path, { path, change: "added", aspects: [], new: state, ...ownerOf(now, row) });
+    changes.set(path, { path, change: "added", aspects: [], new: state, ...namesOf(now, row), ...ownerOf(now, row) });
   }
   return { changes, open, recorded };
 }
@@ -85,6 +86,11 @@ function aspectsOf(old: FileState, now: FileState): FileAspect[] {
     ["content", old.size !== now.size],
   ];
   return differs.flatMap(([aspect, is]) => (is ? [aspect] : []));
+}
+
+function namesOf({ attributes }: TreeSnapshot, row: number): { readonly attributes?: readonly string[] } {
+  const text = attributes?.get(row);
+  return text === undefined ? {} : { attributes: (JSON.parse(text) as [string, string][]).map(([name]) => name) };
 }
 
 /** Names of the attributes that differ; none where one of the sides cannot tell. */
