@@ -1,10 +1,10 @@
 import type { CheckResult, Grade } from "../../verify/verdict.ts";
 import { filterControls } from "./filter-controls.ts";
 import { checkAccount } from "./findings-section.ts";
+import type { ImagePlace } from "./image-place.ts";
 import { html, type Markup } from "./markup.ts";
 import { badge, endingWords, mark, tally } from "./outcome-mark.ts";
 import { durationText } from "./quantity.ts";
-import type { ImagePlace } from "./report-options.ts";
 import { type Section, section, termList } from "./section.ts";
 
 const grades: readonly Grade[] = ["required", "recommended", "informational"];

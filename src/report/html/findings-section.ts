@@ -1,9 +1,9 @@
 import { closesGate } from "../../verify/gate.ts";
 import type { CheckResult } from "../../verify/verdict.ts";
 import { evidenceList } from "./evidence.ts";
+import type { ImagePlace } from "./image-place.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 import { badge } from "./outcome-mark.ts";
-import type { ImagePlace } from "./report-options.ts";
 import { heading, type Section, section } from "./section.ts";
 import { waiverNote } from "./waiver-note.ts";
 
@@ -39,10 +39,10 @@ ${checkAccount(place, check)}</li>
 }
 
 /** All that is known of why a check came to its end: the waiver, what happened, why it matters, what was seen, what to do. */
-export function checkAccount({ options, now }: ImagePlace, check: CheckResult): Markup {
+export function checkAccount({ options }: ImagePlace, check: CheckResult): Markup {
   const described = options.fixes.get(check.id);
   const hasFailed = check.outcome === "fail" || check.outcome === "waived";
-  return html`${waiverNote(check, now)}${row("What happened", check.reason)}${row("Why it matters", described?.why)}${row(
+  return html`${waiverNote(check, options.now)}${row(check.outcome === "skipped" ? "Why not" : "What happened", check.reason)}${row("Why it matters", described?.why)}${row(
     "Evidence",
     check.evidence !== undefined && check.evidence.length > 0 && evidenceList(check.evidence),
   )}${row("What to do", hasFailed && described?.fix)}`;

@@ -1,21 +1,23 @@
 import { createHash } from "node:crypto";
 import type { ImageVerdict, VerdictDocument } from "../../verify/verdict.ts";
+import type { ReportOptions } from "../report-options.ts";
 import { checksSection } from "./checks-section.ts";
 import { differenceSection } from "./difference-section.ts";
 import { findingsSection } from "./findings-section.ts";
 import { identitySection } from "./identity-section.ts";
+import type { ImagePlace } from "./image-place.ts";
 import { imagesSummary, worstVerdict } from "./images-summary.ts";
 import { html, Markup } from "./markup.ts";
 import { measurementsSection } from "./measurements-section.ts";
-import { icon, markSymbols, verdictBadge, verdictWords } from "./outcome-mark.ts";
+import { icon, mark, markSymbols, verdictBadge, verdictWords } from "./outcome-mark.ts";
 import { packagesSection } from "./packages-section.ts";
 import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.ts";
+import { counted } from "./quantity.ts";
 import { recordSection } from "./record-section.ts";
-import type { HtmlOptions, ImagePlace } from "./report-options.ts";
 import { type Section, sectionMarkup } from "./section.ts";
 import { spaceSection } from "./space-section.ts";
-import { fileName, verdictSummary } from "./verdict-summary.ts";
+import { fileName, verdictAccount, verdictSummary } from "./verdict-summary.ts";
 
 /** The parts of the page about one image, in the order in which they are read. */
 const parts: readonly ((place: ImagePlace) => Section | undefined)[] = [
@@ -38,8 +40,8 @@ const script = `"use strict";(() => { const __name = (one) => one; (${pageScript
  *
  * @returns the text of the file, to be written as UTF-8
  */
-export function htmlReport(document: VerdictDocument, options: HtmlOptions): string {
-  const { images, tool } = document;
+export function htmlReport(document: VerdictDocument, options: ReportOptions): string {
+  const { images, tool, shard } = document;
   const verdict = worstVerdict(images);
   const single = images.length === 1 ? images[0] : undefined;
   const name = single ? fileName(single.path) : `${images.length} images`;
@@ -60,7 +62,7 @@ export function htmlReport(document: VerdictDocument, options: HtmlOptions): str
 <body>
 ${markSymbols()}
 <a class="skip" href="#main">Skip to the report</a>
-<header class="masthead"><p><b>${tool.name}</b> ${tool.version}</p></header>
+<header class="masthead"><p><b>${tool.name}</b> ${tool.version}</p>${shard && html`<p class="note">This is part ${shard.index} of ${shard.count} of a run over ${counted(shard.images.length, "image")}; amphora-verify merge puts the parts together.</p>`}</header>
 <div class="page">
 <nav aria-label="Contents">
 ${navigation}</nav>
@@ -79,31 +81,26 @@ interface PageParts {
   readonly main: Markup;
 }
 
-function onePage(image: ImageVerdict, options: HtmlOptions): PageParts {
-  const { difference } = options;
-  const { summary, sections } = imageParts({
-    ...placeOf(image, options),
-    ...(difference && { difference }),
-    prefix: "",
-    level: 2,
-  });
+function onePage(image: ImageVerdict, options: ReportOptions): PageParts {
+  const { difference, strict } = options;
+  const sections = sectionsOf({ ...placeOf(image, options), ...(difference && { difference }), prefix: "", level: 2 });
   return {
     navigation: html`<ul>\n<li><a href="#main">Verdict</a></li>\n${sections.map(link)}</ul>\n`,
-    main: html`${summary}${sections.map((one) => sectionMarkup(one, 2))}`,
+    main: html`${verdictSummary(image, strict)}${sections.map((one) => sectionMarkup(one, 2))}`,
   };
 }
 
 /** Several images: a table of them first, then each, folded where it passed. */
-function manyPage(document: VerdictDocument, options: HtmlOptions): PageParts {
+function manyPage(document: VerdictDocument, options: ReportOptions): PageParts {
   const images = document.images.map((image, index) => {
-    const { summary, sections } = imageParts({ ...placeOf(image, options), prefix: `i${index + 1}-`, level: 3 });
-    return html`<details class="image" id="i${index + 1}"${image.verdict !== "pass" && new Markup(" open")}><summary>${verdictBadge(image.verdict)} <bdi>${fileName(image.path)}</bdi></summary>
-${summary}${sections.map((one) => sectionMarkup(one, 3))}</details>
+    const sections = sectionsOf({ ...placeOf(image, options), prefix: `i${index + 1}-`, level: 3 });
+    return html`<details class="image ${image.verdict}" id="i${index + 1}"${image.verdict !== "pass" && new Markup(" open")}><summary><h2>${verdictBadge(image.verdict)} <bdi>${fileName(image.path)}</bdi></h2></summary>
+${verdictAccount(image, options.strict)}${sections.map((one) => sectionMarkup(one, 3))}</details>
 `;
   });
   const links = document.images.map(
     ({ path, verdict }, index) =>
-      html`<li><a href="#i${index + 1}">${verdictBadge(verdict)} <bdi>${fileName(path)}</bdi></a></li>\n`,
+      html`<li><a href="#i${index + 1}"><span class="tone ${verdict}">${mark(verdict)}</span><span class="hidden">${verdictWords[verdict]}:</span> <bdi>${fileName(path)}</bdi></a></li>\n`,
   );
   return {
     navigation: html`<ul class="images">\n<li><a href="#main">All images</a></li>\n${links}</ul>\n`,
@@ -111,16 +108,13 @@ ${summary}${sections.map((one) => sectionMarkup(one, 3))}</details>
   };
 }
 
-function placeOf(image: ImageVerdict, options: HtmlOptions): Omit<ImagePlace, "prefix" | "level"> {
-  const { difference, now = Date.now() } = options;
-  return { image, options, now, ...(difference?.new.path === image.path && { difference }) };
+function placeOf(image: ImageVerdict, options: ReportOptions): Omit<ImagePlace, "prefix" | "level"> {
+  const { difference } = options;
+  return { image, options, ...(difference?.new.path === image.path && { difference }) };
 }
 
-function imageParts(place: ImagePlace): { readonly summary: Markup; readonly sections: readonly Section[] } {
-  return {
-    summary: verdictSummary(place.image, place.options.strict, place.level === 2 ? 1 : 2),
-    sections: parts.flatMap((part) => part(place) ?? []),
-  };
+function sectionsOf(place: ImagePlace): readonly Section[] {
+  return parts.flatMap((part) => part(place) ?? []);
 }
 
 function link({ id, title }: Section): Markup {

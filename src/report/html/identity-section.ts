@@ -1,8 +1,8 @@
 import type { StatedExpectation } from "../../verify/verdict.ts";
+import type { ImagePlace } from "./image-place.ts";
 import { html, type Markup } from "./markup.ts";
 import { partitionMap } from "./partition-map.ts";
 import { bytesText, countText } from "./quantity.ts";
-import type { ImagePlace } from "./report-options.ts";
 import { dataTable, disclosure, heading, type Section, section, termList } from "./section.ts";
 
 /** Which image it is, and what it was held against. */

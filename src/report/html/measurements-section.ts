@@ -1,8 +1,8 @@
 import type { CheckResult, Measurement } from "../../verify/verdict.ts";
 import { distributionPlot, shareText } from "./distribution-plot.ts";
+import type { ImagePlace } from "./image-place.ts";
 import { html, type Markup } from "./markup.ts";
 import { durationText, valueText } from "./quantity.ts";
-import type { ImagePlace } from "./report-options.ts";
 import { dataTable, disclosure, heading, type Section, section, termList } from "./section.ts";
 import { seriesPlot, thinned } from "./series-plot.ts";
 import { isSpan, timelinePlot } from "./timeline-plot.ts";

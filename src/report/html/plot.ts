@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { html, type Markup } from "./markup.ts";
+import { html, Markup } from "./markup.ts";
 import { percent } from "./outcome-mark.ts";
 
 /** A direction of a plot: where its values lie from 0 to 1, and what is written along it. */
@@ -40,11 +40,11 @@ export function plot(label: string, x: Axis, y: Axis, drawing: Markup): Markup {
 ${ticksAlong(x, withTicks - 4)}</svg></div>`;
 }
 
-/** What is written along the lower edge; the words at the ends stay inside. */
+/** What is written along the lower edge; the words at the ends stay inside, and every second one is for wide pages. */
 export function ticksAlong(axis: Axis, y: number): readonly Markup[] {
-  return axis.ticks.map(({ value, text }) => {
+  return axis.ticks.map(({ value, text }, index) => {
     const at = axis.place(value);
     const anchor = at < 0.03 ? "start" : at > 0.97 ? "end" : "middle";
-    return html`<text x="${percent(at)}" y="${y}" text-anchor="${anchor}">${text}</text>`;
+    return html`<text${index % 2 === 1 && new Markup(' class="wide"')} x="${percent(at)}" y="${y}" text-anchor="${anchor}">${text}</text>`;
   });
 }

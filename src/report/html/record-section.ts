@@ -1,7 +1,7 @@
+import type { ImagePlace } from "./image-place.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 import { percent } from "./outcome-mark.ts";
 import { durationText } from "./quantity.ts";
-import type { ImagePlace } from "./report-options.ts";
 import { dataTable, disclosure, heading, type Section, section, termList } from "./section.ts";
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
+import type { ImagePlace } from "./image-place.ts";
 import { type Content, html, Markup } from "./markup.ts";
-import type { ImagePlace } from "./report-options.ts";
 
 /** A part of the page with a heading of its own, that its navigation leads to. */
 export interface Section {
@@ -60,7 +60,7 @@ export function dataTable(
     return html`<tr data-item><th scope="row"${first?.value}>${first?.shown}</th>${others}</tr>\n`;
   });
   return html`<div class="table" role="region" aria-label="${caption}" tabindex="0"><table${sortable && new Markup(" data-sortable")}>
-<caption>${caption}</caption>
+<caption class="hidden">${caption}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${body}</tbody>

@@ -1,7 +1,7 @@
 import type { FolderUse, ImageContents } from "../../verify/verdict.ts";
+import type { ImagePlace } from "./image-place.ts";
 import { html, type Markup } from "./markup.ts";
 import { bytesText, countText, percentText } from "./quantity.ts";
-import type { ImagePlace } from "./report-options.ts";
 import { dataTable, disclosure, heading, type Section, section } from "./section.ts";
 import { type Tile, treemapDrawing, unnamed } from "./treemap.ts";
 

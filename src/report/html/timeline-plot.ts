@@ -10,6 +10,10 @@ type Span = Timeline["spans"][number];
 const mostRows = 60;
 const mostSpans = 1000;
 
+/** Width of a letter, and of a row on a page of middle width, in pixels. */
+const letter = 6.5;
+const rowWidth = 290;
+
 /** What lasted from when to when: a row for each label, a block for each span, coloured and named by its state. */
 export function timelinePlot({ name, spans: all }: Timeline): Markup {
   const spans = all.filter(isSpan).slice(0, mostSpans);
@@ -26,11 +30,11 @@ export function timelinePlot({ name, spans: all }: Timeline): Markup {
     own.map((span) => {
       const [left, right] = [x.place(span.from), x.place(span.to)];
       const width = Math.max(right - left, 0.003);
-      return html`<svg x="${percent(Math.min(left, 1 - width))}" width="${percent(width)}" height="100%"><rect class="${stateClass(span.state, states)}" width="100%" height="100%"/>${width > 0.12 && html`<text x="6" y="15">${spanText(span)}</text>`}</svg>`;
+      return html`<svg x="${percent(Math.min(left, 1 - width))}" width="${percent(width)}" height="100%"><rect class="${stateClass(span.state, states)}" width="100%" height="100%"/>${spanText(span, width)}</svg>`;
     });
   const label = `${name}: ${counted(rows.length)} over ${durationText(Math.max(...spans.map(({ to }) => to)))}; the table below has the figures`;
   return html`<div class="timeline" role="img" aria-label="${label}">
-${rows.map(([row, own]) => html`<span>${row}</span><svg width="100%" height="22"><rect class="row" width="100%" height="100%"/>${blocks(own)}</svg>\n`)}<span></span><svg width="100%" height="22">${ticksAlong(x, 16)}</svg>
+${rows.map(([row, own]) => html`<span>${row}</span><svg width="100%" height="22"><rect class="row" width="100%" height="100%"/>${blocks(own)}</svg>\n`)}<span class="blank"></span><svg width="100%" height="22">${ticksAlong(x, 16)}</svg>
 </div>`;
 }
 
@@ -39,8 +43,13 @@ export function isSpan({ from, to }: Span): boolean {
   return Number.isFinite(from) && Number.isFinite(to) && to >= from;
 }
 
-function spanText({ state, from, to }: Span): string {
-  return [state, durationText(to - from)].filter((part) => part !== undefined).join(" · ");
+/** The state and how long it lasted, as far as they fit into a block of that share of the width. */
+function spanText({ state = "", from, to }: Span, width: number): Markup | undefined {
+  const lasted = durationText(to - from);
+  const fitting = [`${state}${state && " · "}${lasted}`, state].find(
+    (text) => text !== "" && text.length * letter + 10 < width * rowWidth,
+  );
+  return fitting === undefined ? undefined : html`<text x="6" y="15">${fitting}</text>`;
 }
 
 function counted(rows: number): string {

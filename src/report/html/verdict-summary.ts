@@ -1,22 +1,27 @@
 import { closesGate } from "../../verify/gate.ts";
 import type { CheckResult, ImageVerdict } from "../../verify/verdict.ts";
+import { unaccounted } from "../weight.ts";
 import { html, type Markup } from "./markup.ts";
 import { mark, tallyBar, verdictWords } from "./outcome-mark.ts";
 import { counted } from "./quantity.ts";
-import { heading } from "./section.ts";
 
 /** The last part of a path or of a URL. */
 export function fileName(path: string): string {
   return path.split("/").findLast((part) => part !== "") ?? path;
 }
 
-/** What stands first on the page: the verdict on one image in a word, in a sentence and in numbers. */
-export function verdictSummary(image: ImageVerdict, strict: boolean, level: 1 | 2): Markup {
+/** What stands first on the page: the verdict on its only image in a word, in a sentence and in numbers. */
+export function verdictSummary(image: ImageVerdict, strict: boolean): Markup {
   return html`<div class="verdict ${image.verdict}">
-${heading(level, html`<span class="word">${mark(image.verdict)}${verdictWords[image.verdict]}</span> <bdi class="name">${fileName(image.path)}</bdi>`)}
-<p class="sentence">${verdictSentence(image, strict)}</p>
-${tallyBar(image)}
+<h1><span class="word">${mark(image.verdict)}${verdictWords[image.verdict]}</span> <bdi class="name">${fileName(image.path)}</bdi></h1>
+${verdictAccount(image, strict)}
 </div>`;
+}
+
+/** The verdict in a sentence and in numbers. */
+export function verdictAccount(image: ImageVerdict, strict: boolean): Markup {
+  return html`<p class="sentence">${verdictSentence(image, strict)}</p>
+${tallyBar(image)}`;
 }
 
 /** Why the verdict is what it is. */
@@ -29,7 +34,8 @@ export function verdictSentence(image: ImageVerdict, strict: boolean): string {
     const accepted = waived === 0 ? "" : `, ${waived} of them by a waiver`;
     return `All ${counted(weighed.length, `${weighing} check`)} passed${accepted}.${advice(image.checks, strict)}`;
   }
-  if (closing.length === 0) return "Fewer checks ran than were selected, or the file could not be read to its end.";
+  const unsaid = unaccounted(image, strict);
+  if (unsaid !== undefined) return `No check decides it: ${unsaid}.`;
   const failed = closing.filter(({ outcome }) => outcome === "fail").length;
   const parts = [
     failed > 0 && `${counted(failed, `${weighing} check`)} failed`,

@@ -24,7 +24,7 @@ export const printStyle = `
   .table { overflow: visible; }
   .checks summary { padding: 0.25rem 0; break-after: avoid; }
   .checks .body { padding-bottom: 0.4rem; }
-  h2, h3, h4, h5, caption { break-after: avoid; }
+  h2, h3, h4, h5 { break-after: avoid; }
   .finding, figure, tr, .verdict, .treemap, .partition-map, .timeline, .account { break-inside: avoid; }
   thead { display: table-header-group; }
   thead button::after { content: none; }

@@ -33,6 +33,7 @@ figcaption { margin-bottom: 0.6rem; font-weight: 600; }
 .area { fill: var(--plot); opacity: 0.12; }
 .timeline { display: grid; grid-template-columns: minmax(4rem, max-content) minmax(0, 1fr); gap: 0.3rem 0.9rem; align-items: center; font-size: 0.875rem; }
 .timeline svg { display: block; }
+@media (max-width: 40rem) { .timeline { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; } .timeline .blank { display: none; } }
 .timeline rect { rx: 3px; }
 .timeline .row { fill: var(--faint); }
 .timeline rect + text { fill: var(--ink); }
