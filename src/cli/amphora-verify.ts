@@ -28,6 +28,7 @@ type CommandLine = VerifyCommandLine<Format>;
 
 /** The commands of their own, which most runs do without. */
 const subcommands: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<number>>>> = {
+  diff: async () => (await import("./diff-command.ts")).runDiff,
   merge: async () => (await import("./merge-command.ts")).runMerge,
 };
 
