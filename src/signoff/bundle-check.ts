@@ -14,6 +14,9 @@ import type { VerifyingKey } from "./signing-key.ts";
 import { readStatement, type Statement, type Subject } from "./statement.ts";
 import { passedTerms } from "./verification-summary.ts";
 
+/** How a file is refused that is not what it should be. */
+const unreadable: ReadonlySet<string> = new Set(["bad-input", "bad-verdict"]);
+
 /** What a bundle that is in order says. */
 export interface CheckedBundle {
   readonly image: Subject;
@@ -74,14 +77,14 @@ export function checkPayloads(files: Files, payloads: Payloads, now: number): Ch
       `The statement in ${statementFiles.summary.envelope} does not say that the image passed; do not release it`,
     );
   }
-  const record = parseBuildRecord(required(files, recordFile), recordFile);
+  const record = contentOf(files, recordFile, parseBuildRecord);
   if (record.image.sha256 !== image.digest.sha256) {
     throw refusal(
       "other-digest",
       `The build record ${recordFile} is of another image than the statements; take the bundle from its source again`,
     );
   }
-  const document = verdictIn(required(files, verdictFile));
+  const document = contentOf(files, verdictFile, parseVerdict);
   requireReleasable(document, { ...signedOff, sha256: image.digest.sha256, size: record.image.size }, verdictFile);
   const lapsed = document.images.flatMap(({ checks }) =>
     checks.filter(({ waiverExpires }) => waiverExpires !== undefined && isOver(waiverExpires, now)).map(({ id }) => id),
@@ -137,12 +140,13 @@ function requireReleasedFiles(files: Files, { subject: [, ...subjects] }: Statem
   }
 }
 
-/** The verdict, which only passes when its checks say so as well. */
-function verdictIn(bytes: Uint8Array): VerdictDocument {
+/** What a file of the bundle says; that it cannot be read is the bundle's fault, not the command's. */
+function contentOf<Content>(files: Files, name: string, parse: (bytes: Uint8Array, name: string) => Content): Content {
   try {
-    return parseVerdict(bytes, verdictFile);
+    return parse(required(files, name), name);
   } catch (error) {
-    throw error instanceof Refusal ? refusal("bad-content", error.message.replace(/\.$/, "")) : error;
+    const isUnreadable = error instanceof Refusal && unreadable.has(error.code);
+    throw isUnreadable ? refusal("bad-content", error.message.replace(/\.$/, "")) : error;
   }
 }
 

@@ -98,14 +98,16 @@ function readRegular(path: string, most: number): Uint8Array {
  */
 export function requireNewDirectory(directory: string): void {
   const parent = dirname(resolve(directory));
-  if (lstatSync(directory, { throwIfNoEntry: false })) {
-    throw new Refusal<SignoffRefusalCode>(
-      "output",
-      `The directory ${quoted(directory)} is there already and stays as it is; name another one.`,
-    );
+  const refusal = (sentence: string) => new Refusal<SignoffRefusalCode>("output", sentence);
+  try {
+    if (!statSync(parent).isDirectory())
+      throw refusal(`What stands at ${quoted(parent)} is no directory; name another one.`);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw refusal(`The directory ${quoted(parent)} cannot be written to (${(error as Error).message}); make it first.`);
   }
-  if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Refusal<SignoffRefusalCode>("output", `There is no directory ${quoted(parent)}; make it first.`);
+  if (lstatSync(directory, { throwIfNoEntry: false })) {
+    throw refusal(`The directory ${quoted(directory)} is there already and stays as it is; name another one.`);
   }
 }
 

@@ -24,6 +24,9 @@ export const statementFiles = {
 
 export const verdictFile = "verdict.json";
 export const recordFile = "build.json";
+export const profileFile = "profile.yaml";
+export const differenceFile = "difference.json";
+export const notesFile = "release-notes.md";
 
 /** The evidence; those that are `false` are there only for a release that has a previous one or a profile. */
 export const evidenceFiles: ReadonlyMap<string, boolean> = new Map([
@@ -32,7 +35,7 @@ export const evidenceFiles: ReadonlyMap<string, boolean> = new Map([
   ["report.html", true],
   ["sbom.cdx.json", true],
   ["sbom.spdx.json", true],
-  ["difference.json", false],
-  ["release-notes.md", false],
-  ["profile.yaml", false],
+  [differenceFile, false],
+  [notesFile, false],
+  [profileFile, false],
 ]);

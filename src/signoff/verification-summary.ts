@@ -1,5 +1,5 @@
 import type { VerdictDocument } from "../verify/verdict.ts";
-import { recordFile, statementFiles, verdictFile } from "./bundle-files.ts";
+import { profileFile, recordFile, statementFiles, verdictFile } from "./bundle-files.ts";
 import { type Files, sha256 } from "./checksums.ts";
 import type { Statement, Subject } from "./statement.ts";
 
@@ -32,7 +32,7 @@ export function verificationSummary(
   files: Files,
   terms: SummaryTerms,
 ): Statement {
-  const profile = files.get("profile.yaml");
+  const profile = files.get(profileFile);
   const inputs = [verdictFile, recordFile].flatMap((name) => {
     const bytes = files.get(name);
     return bytes === undefined ? [] : [{ name, digest: { sha256: sha256(bytes) }, mediaType: "application/json" }];
@@ -44,7 +44,7 @@ export function verificationSummary(
       verifier: { id: terms.verifier, version: { [tool.name]: tool.version } },
       timeVerified: new Date(terms.now).toISOString(),
       resourceUri: terms.resource,
-      policy: { uri: gate, ...(profile && { name: "profile.yaml", digest: { sha256: sha256(profile) } }) },
+      policy: { uri: gate, ...(profile && { name: profileFile, digest: { sha256: sha256(profile) } }) },
       inputAttestations: inputs,
       verificationResult: "PASSED",
       verifiedLevels: ["SLSA_BUILD_LEVEL_UNEVALUATED", terms.strict ? levels.strict : levels.required],
