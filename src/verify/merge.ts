@@ -31,10 +31,11 @@ interface ShardFile extends VerdictFile {
  */
 export function mergeVerdicts(files: readonly VerdictFile[], strict: boolean): Merged {
   const tool = toolOf(files);
-  refuseDoubles(files);
   const shards = files.flatMap(({ file, document }) =>
     document.shard === undefined ? [] : [{ file, document, shard: document.shard }],
   );
+  refuseOtherRuns(shards);
+  refuseDoubles(files);
   const others = files.filter(({ document }) => document.shard === undefined);
   const run = shards.length === 0 ? { images: [], sentences: [] } : wholeRun(shards);
   const images = [...run.images, ...others.flatMap(({ document }) => document.images)];
@@ -74,11 +75,9 @@ function refuseDoubles(files: readonly VerdictFile[]): void {
   }
 }
 
-/** The images of a run in their order, once every shard of it is there and has its part. */
+/** The images of a run in their order, where every shard of it is there. */
 function wholeRun(shards: readonly ShardFile[]): { images: readonly ImageVerdict[]; sentences: readonly string[] } {
-  const [first, ...rest] = shards.toSorted((a, b) => a.shard.index - b.shard.index) as [ShardFile, ...ShardFile[]];
-  for (const other of rest) refuseOtherRun(first, other);
-  refuseMissing(shards, first.shard.count);
+  const [first] = shards.toSorted((a, b) => a.shard.index - b.shard.index) as [ShardFile, ...ShardFile[]];
   const verdicts = new Map(shards.flatMap(({ document }) => document.images.map((image) => [image.path, image])));
   const images = first.shard.images.flatMap((path) => verdicts.get(path) ?? []);
   const lost = first.shard.images.find((path) => !verdicts.has(path));
@@ -96,20 +95,24 @@ function wholeRun(shards: readonly ShardFile[]): { images: readonly ImageVerdict
   return withUnusedWaivers(images, unused);
 }
 
-function refuseOtherRun(one: ShardFile, other: ShardFile): void {
-  if (one.shard.index === other.shard.index && one.shard.count === other.shard.count) {
-    throw bad(`Shard ${nth(one.shard)} is in ${one.file} and in ${other.file}; name each shard once`);
-  }
+function refuseOtherRuns(shards: readonly ShardFile[]): void {
+  const [first] = shards;
+  if (first === undefined) return;
+  const { count } = first.shard;
   const names = ({ shard }: ShardFile) => JSON.stringify(shard.images.toSorted());
-  if (one.shard.count === other.shard.count && names(one) === names(other)) return;
-  throw bad(
-    `${one.file} is shard ${nth(one.shard)} and ${other.file} is shard ${nth(other.shard)} of another run, which was ` +
-      "named other images or had other workers; merge the shards of one run",
-  );
-}
-
-function refuseMissing(shards: readonly ShardFile[], count: number): void {
-  const present = new Set(shards.map(({ shard }) => shard.index));
+  const ours = names(first);
+  const present = new Map<number, ShardFile>();
+  for (const one of shards) {
+    if (one.shard.count !== count || names(one) !== ours) {
+      throw bad(
+        `${first.file} is shard ${nth(first.shard)} and ${one.file} is shard ${nth(one.shard)} of another run, which was ` +
+          "named other images or had other workers; merge the shards of one run",
+      );
+    }
+    const before = present.get(one.shard.index);
+    if (before) throw bad(`Shard ${nth(one.shard)} is in ${before.file} and in ${one.file}; name each shard once`);
+    present.set(one.shard.index, one);
+  }
   for (let index = 1; index <= count; index++) {
     if (!present.has(index)) throw bad(`Shard ${index} of ${count} is missing; name its verdict file as well`);
   }
