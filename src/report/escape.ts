@@ -1,5 +1,5 @@
-/** What moves a cursor, ends a line, turns the writing, or is no character. */
-const obeyed = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_C}\ufeff\ufffe\uffff]/gu;
+/** What has no look of its own: controls, line ends, directions of writing, halves of pairs, what is no character. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 /** What GitHub's runner obeys at the beginning of a line of a log, after blanks. */
 const workflowCommand = /^\s*:(?=:[a-z][\w-]*(?: .*)?::)/i;
 /** What GitHub's runner (`##[`), Azure's (`##vso[`) and TeamCity's (`##teamcity[`) obey anywhere in a line. */
@@ -11,7 +11,7 @@ const loggingCommand = /#(?=#[a-z]*\[)/gi;
  */
 export function escapeControls(text: string): string {
   return text
-    .replace(obeyed, (character) => {
+    .replace(unseen, (character) => {
       const code = character.codePointAt(0) ?? 0;
       return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
     })

@@ -1,10 +1,7 @@
 import type { CheckResult, ImageVerdict, VerdictDocument } from "../verify/verdict.ts";
-import { escapeControls } from "./escape.ts";
+import { markdownBlock, markdownCode, markdownTable, markdownText } from "./markdown-text.ts";
 import type { ReportOptions } from "./report-options.ts";
 import { countsText, reasonOf, shortened, unaccounted, weightOf } from "./weight.ts";
-
-/** Characters of one string that are shown; a comment or the summary of a job has little room. */
-const longest = 500;
 
 const signs = { pass: "✅", fail: "❌", error: "❗" } as const;
 
@@ -40,12 +37,12 @@ function headParts(image: ImageVerdict, options: ReportOptions): string[] {
   const { path, sha256, format, virtualSize, verdict, notApplicable } = image;
   const fault = unaccounted(image, options.strict);
   return [
-    `## ${signs[verdict]} ${verdict.toUpperCase()}: ${code(path)}`,
+    `## ${signs[verdict]} ${verdict.toUpperCase()}: ${markdownCode(path)}`,
     [
       `${countsText(image)}; ${notApplicable.length} not applicable.`,
-      `Format ${code(format)}, ${virtualSize} bytes${sha256 === "" ? "" : `, SHA-256 ${code(sha256)}`}.`,
+      `Format ${markdownCode(format)}, ${virtualSize} bytes${sha256 === "" ? "" : `, SHA-256 ${markdownCode(sha256)}`}.`,
     ].join("\n"),
-    ...(fault === undefined ? [] : [`**${text(fault)}**`]),
+    ...(fault === undefined ? [] : [`**${markdownText(fault)}**`]),
   ];
 }
 
@@ -59,7 +56,7 @@ function imageParts(image: ImageVerdict, options: ReportOptions): string[] {
     ...(others.length === 0
       ? []
       : [
-          table(
+          markdownTable(
             ["check", "grade", "outcome", "states"],
             others.map((check) => row(check, closing.includes(check))),
           ),
@@ -71,8 +68,8 @@ function imageParts(image: ImageVerdict, options: ReportOptions): string[] {
 
 function row(check: CheckResult, isClosing: boolean): string[] {
   const { id, grade, outcome, title } = check;
-  const reason = outcome === "skipped" ? `: ${code(reasonOf(check), true)}` : "";
-  return [code(id, true), grade, isClosing ? `**${outcome}**` : outcome, `${text(title)}${reason}`];
+  const reason = outcome === "skipped" ? `: ${markdownCode(reasonOf(check), true)}` : "";
+  return [markdownCode(id, true), grade, isClosing ? `**${outcome}**` : outcome, `${markdownText(title)}${reason}`];
 }
 
 function checkParts(check: CheckResult, { fixes }: ReportOptions): string[] {
@@ -80,53 +77,14 @@ function checkParts(check: CheckResult, { fixes }: ReportOptions): string[] {
   const more = outcome === "fail" ? fixes.get(id) : undefined;
   const told = [...(waiver === undefined ? [] : [waiver]), ...(reason === undefined ? [] : [reason])];
   return [
-    `### ${code(id)}`,
-    ...(more === undefined ? [] : [text(more.why)]),
-    fenced(told.length > 0 ? [...told, ...shortened(evidence)] : [reasonOf(check), ...shortened(evidence)]),
-    ...(more === undefined ? [] : [`To do: ${text(more.fix)}`]),
+    `### ${markdownCode(id)}`,
+    ...(more === undefined ? [] : [markdownText(more.why)]),
+    markdownBlock(told.length > 0 ? [...told, ...shortened(evidence)] : [reasonOf(check), ...shortened(evidence)]),
+    ...(more === undefined ? [] : [`To do: ${markdownText(more.fix)}`]),
   ];
 }
 
 function folded(summary: string, checks: readonly CheckResult[]): string[] {
-  const rows = checks.map(({ id, grade, title }) => [code(id, true), grade, text(title)]);
-  return [`<details><summary>${summary}</summary>`, table(["check", "grade", "states"], rows), "</details>"];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** Plain words: whatever Markdown could see in them is escaped, and a zero-width space keeps `@` from calling somebody. */
-function text(words: string): string {
-  return cut(words)
-    .replace(/[!-/:-@[-`{-~]/g, "\\$&")
-    .replaceAll("\\@", "\\@\u200b");
-}
-
-/** A word of a guest as code, in which nothing is obeyed; in a cell of a table `|` would still end the cell, escaped or not. */
-function code(word: string, inCell = false): string {
-  const shown = cut(word);
-  const fence = fenceAround(shown, 1);
-  // One blank at each end is taken away again (CommonMark 0.31, 6.1), and keeps a backtick from joining the fence.
-  const padded = /^[` ]|[` ]$|^$/.test(shown) ? ` ${shown} ` : shown;
-  return `${fence}${inCell ? padded.replaceAll("|", "\\x7c") : padded}${fence}`;
-}
-
-function fenced(lines: readonly string[]): string {
-  const shown = lines.map(cut);
-  const fence = fenceAround(shown.join("\n"), 3);
-  return [`${fence}text`, ...shown, fence].join("\n");
-}
-
-/** Backticks, more of them than stand in a row anywhere in it. */
-function fenceAround(shown: string, least: number): string {
-  const runs = [...shown.matchAll(/`+/g)].map(([run]) => run.length + 1);
-  return "`".repeat(Math.max(least, ...runs));
-}
-
-function cut(words: string): string {
-  const safe = escapeControls(words);
-  // Half of a character of two UTF-16 units is none.
-  return safe.length > longest ? `${safe.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…` : safe;
+  const rows = checks.map(({ id, grade, title }) => [markdownCode(id, true), grade, markdownText(title)]);
+  return [`<details><summary>${summary}</summary>`, markdownTable(["check", "grade", "states"], rows), "</details>"];
 }

@@ -81,8 +81,7 @@ function parsed(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const isCut = /^\s*\{/.test(text) && !/\}\s*$/.test(text);
-    throw bad(path, `it ${isCut ? "ends in the middle" : "is no JSON"}; ${takeAnother}`);
+    throw bad(path, `it is no JSON, or was not written to its end; ${takeAnother}`);
   }
 }
 

@@ -25,8 +25,8 @@ describe("a file of verdicts", () => {
   const { checks, ...rest } = sampleVerdict();
   const withImage = (more: object) => JSON.stringify({ ...sampleDocument(), images: [{ ...rest, checks, ...more }] });
   const refusals: [string, string | Buffer, RegExp][] = [
-    ["nothing at all", "", /it is no JSON; name a file that/],
-    ["half of it", jsonReport(document).slice(0, 5000), /it ends in the middle; name a file that/],
+    ["nothing at all", "", /it is no JSON, or/],
+    ["half of it", jsonReport(document).slice(0, 5000), /was not written to its end; name a file that/],
     ["other text", "TAP version 14\n", /it is no JSON/],
     ["bytes that are no text", Buffer.from('{"schemaVersion":"\xff"}', "latin1"), /it is no text in UTF-8/],
     ["another version", '{"schemaVersion": 2, "whatever": []}', /its schemaVersion is 2, and this version reads 1/],

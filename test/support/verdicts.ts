@@ -22,7 +22,7 @@ const check = (id: string, more: Partial<CheckResult>): CheckResult => ({
 /** A guest's word at its worst, one line of what each format lives by, and characters that none can hold. */
 export const hostile = [
   `]]></testsuite><!-- "'& --><script>alert(1)</script><img src=x onerror=alert(1)>`,
-  "\x1b[31m\x1b]8;;http://evil.example\x07\0\b\r\u{85}\u{9b}2J\x7f\ufffe\u202e\u2066\u200f\u2028\u061c\udfff \ud800",
+  "\x1b[31m\x1b]8;;http://evil.example\x07\0\b\r\u{85}\u{9b}2J\x7f\ufffe\u202e\u2066\u200f\u2028\u061c\u200d\u{e0041}\u{1fffe}\udfff \ud800",
   "::error file=a,line=1::forged%0A%25\n##[error]forged\n::add-mask::a\n::stop-commands::x",
   "| cell | `code` ``` ~~~ | [link](javascript:alert(1)) ![](http://evil.example/a.png) <http://evil.example> @all #1",
   "\n# heading\n- item\n1. item\n> quote\n***\n---\n***\n```\n<details>\n\n    code",

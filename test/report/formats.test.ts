@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { expect } from "chai";
+import { escapeControls } from "../../src/report/escape.ts";
+import { formats, writeReports } from "../../src/report/formats.ts";
+import { scratchDirectory } from "../support/real-tool.ts";
+import { rejectionOf } from "../support/refusal-code.ts";
+import { fullDocument, reportOptions, sampleVerdict } from "../support/verdicts.ts";
+
+describe("the formats of reports", () => {
+  const at = scratchDirectory();
+  const document = { ...fullDocument(), images: [sampleVerdict(), ...fullDocument().images] };
+  const everywhere = formats.map((format) => ({ format, output: `${format.name}.out` }));
+
+  it("are those that the commands promise", () => {
+    const names = formats.map(({ name }) => name);
+    expect(names).to.deep.equal(["json", "junit", "tap", "sarif", "markdown", "html", "github"]);
+  });
+
+  it("are all written from one run, each to its file", async () => {
+    const asked = everywhere.map(({ format, output }) => ({ format, output: at(output) }));
+    await writeReports(document, asked, reportOptions(), {});
+    expect(readdirSync(at("")).sort()).to.deep.equal(everywhere.map(({ output }) => output).sort());
+    for (const { output } of asked) expect(readFileSync(output, "utf8").length, output).to.be.greaterThan(200);
+  });
+
+  for (const { name, render } of formats) {
+    it(`hold nothing that a terminal obeys, nor a CI system but their own commands: ${name}`, async () => {
+      // The zero-width space behind each @ of Markdown is our own.
+      const text = (await render(document, reportOptions())).replaceAll("\\@\u200b", "@");
+      const own = name === "github" ? /^::(error|warning|notice) title=/ : /^$/;
+      for (const line of text.split("\n").map((one) => one.replace(own, ""))) {
+        // A page is no log; its own words are tested in a browser.
+        if (name !== "html") expect(escapeControls(line)).to.equal(line);
+        expect(line).to.not.match(/\p{Cc}|\p{Bidi_C}|\p{Cs}/u);
+      }
+    });
+  }
+
+  it("add the summary of a job to what stands in its file, where GitHub names one", async () => {
+    writeFileSync(at("summary.md"), "# Earlier\n");
+    const asked = everywhere.filter(({ format }) => ["json", "github"].includes(format.name));
+    const outputs = asked.map(({ format, output }) => ({ format, output: at(output) }));
+    await writeReports(document, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: at("summary.md") });
+    expect(readFileSync(at("summary.md"), "utf8")).to.match(/^# Earlier\n## ❗ ERROR: .*\n## ✅ PASS: /s);
+    await writeReports(document, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: "" });
+    const refusal = await rejectionOf(
+      writeReports(document, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: at("gone/summary.md") }),
+    );
+    expect(refusal?.message).to.match(/^Cannot write the report .*summary\.md: ENOENT/);
+  });
+});
