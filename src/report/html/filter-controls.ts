@@ -29,7 +29,7 @@ ${facet.choices.map(
 )}</div>
 `,
   );
-  return html`<div class="controls" role="search" aria-label="${label}" data-controls hidden>
+  return html`<div class="controls" role="group" aria-label="${label}" data-controls hidden>
 <label for="${id}">${label}</label>
 <input type="search" id="${id}" data-search autocomplete="off" spellcheck="false">
 ${groups}<p class="shown"><span role="status" data-status></span>

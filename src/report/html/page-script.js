@@ -12,6 +12,7 @@ export function pageScript() {
   for (const root of all("[data-filterable]")) makeFilterable(root);
   for (const table of all("table[data-sortable]")) makeSortable(table);
   for (const group of all("[data-tabs]")) makeTabs(group);
+  letTablesScroll();
   openTarget();
   addEventListener("hashchange", openTarget);
   openWhilePrinting();
@@ -164,6 +165,17 @@ export function pageScript() {
     if (item instanceof HTMLElement && item.hidden && clear instanceof HTMLElement) clear.click();
     target.querySelector("summary")?.focus();
     target.scrollIntoView();
+  }
+
+  /** Whoever goes from one control to the next stops at a table only where it is to be scrolled. */
+  function letTablesScroll() {
+    const watcher = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+        else target.removeAttribute("tabindex");
+      }
+    });
+    for (const table of all(".table")) watcher.observe(table);
   }
 
   /** Paper cannot be unfolded. */

@@ -12,9 +12,9 @@ export function section(place: ImagePlace, name: string, title: string, body: Ma
   return { id: `${place.prefix}${name}`, title, body };
 }
 
-/** A section as it stands on the page: a landmark that its heading names. */
+/** A section as it stands on the page: where there is one image, a landmark that its heading names. */
 export function sectionMarkup({ id, title, body }: Section, level: ImagePlace["level"]): Markup {
-  return html`<section id="${id}" class="section" aria-labelledby="${id}-title">
+  return html`<section id="${id}" class="section"${level === 2 && html` aria-labelledby="${id}-title"`}>
 ${heading(level, title, `${id}-title`)}
 ${body}
 </section>
@@ -59,7 +59,7 @@ export function dataTable(
     const others = rest.map(({ shown, value }, index) => html`<td${numbers[index + 1]}${value}>${shown}</td>`);
     return html`<tr data-item><th scope="row"${first?.value}>${first?.shown}</th>${others}</tr>\n`;
   });
-  return html`<div class="table" role="region" aria-label="${caption}" tabindex="0"><table${sortable && new Markup(" data-sortable")}>
+  return html`<div class="table" role="group" aria-label="${caption}" tabindex="0"><table${sortable && new Markup(" data-sortable")}>
 <caption class="hidden">${caption}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
