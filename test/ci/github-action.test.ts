@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { expect } from "chai";
 import { bundle } from "../../setup/bundle.mjs";
 import { goodAmphora } from "../support/good-amphora.ts";
-import { makeRawImage } from "../support/real-image.ts";
+import { makeQcow2, makeRawImage } from "../support/real-image.ts";
 import { needTools, scratchDirectory } from "../support/real-tool.ts";
 import { expectValid, yamlFile } from "./schema.ts";
 import { expectNoWarning, pathWith, runScript, type ScriptRun } from "./script.ts";
@@ -33,7 +33,8 @@ describe("the action for GitHub", function () {
   before(async function () {
     needTools(this, "shellcheck");
     await bundle(root);
-    makeRawImage(at("good one.raw"), goodAmphora());
+    makeRawImage(at("disk"), goodAmphora());
+    makeQcow2(at("disk"), at("good one.qcow2"));
     writeFileSync(at("blank.raw"), new Uint8Array(1024 * 1024));
     pathWith(at("bin"), { npm: `echo "$@" >"${at("npm")}"` });
   });
@@ -42,6 +43,7 @@ describe("the action for GitHub", function () {
   function run(
     step: Step,
     inputs: Readonly<Record<string, string>> = {},
+    PATH = `${at("bin")}:${process.env["PATH"]}`,
   ): ScriptRun & { output: string; summary: string } {
     for (const name of ["output", "summary"]) writeFileSync(at(name), "");
     const value = (name: string) => inputs[name] ?? action.inputs[name]?.default ?? "";
@@ -50,8 +52,7 @@ describe("the action for GitHub", function () {
       text.replace(/^\$\{\{ inputs\.([a-z-]+) \}\}$/, (_, input: string) => value(input)),
     ]);
     const github = { GITHUB_ACTION_PATH: root, GITHUB_OUTPUT: at("output"), GITHUB_STEP_SUMMARY: at("summary") };
-    const path = { PATH: `${at("bin")}:${process.env["PATH"]}` };
-    const ended = runScript("bash", step.run, { ...Object.fromEntries(env), ...github, ...path }, at(""));
+    const ended = runScript("bash", step.run, { ...Object.fromEntries(env), ...github, PATH }, at(""));
     return { ...ended, output: readFileSync(at("output"), "utf8"), summary: readFileSync(at("summary"), "utf8") };
   }
 
@@ -79,16 +80,16 @@ describe("the action for GitHub", function () {
   });
 
   it("passes with an image that passes, named by a pattern", () => {
-    const { status, stdout, output, summary } = run(verify, { image: "good*.raw\n", args: "--size 1\n  --quiet" });
+    const { status, stdout, output, summary } = run(verify, { image: "good*.qcow2\n", args: "--size 1\n  --quiet" });
     expect([status, output]).to.deep.equal([0, "exit-code=0\n"]);
     expect(stdout)
-      .to.include("good one.raw  raw, 1 GiB")
+      .to.include("good one.qcow2  qcow2, 1 GiB")
       .and.not.to.match(/^::(error|warning)/m);
-    expect(summary).to.include("good one.raw");
+    expect(summary).to.include("good one.qcow2");
   });
 
   it("fails with an image that fails, annotates it, and keeps what it says from the runner", () => {
-    const { status, stdout, output, summary } = run(verify, { image: "good one.raw\nblank.raw" });
+    const { status, stdout, output, summary } = run(verify, { image: "good one.qcow2\nblank.raw" });
     expect([status, output]).to.deep.equal([1, "exit-code=1\n"]);
     const [, said = "", annotations = ""] =
       /^::stop-commands::([0-9a-f]{32}\n.*)\n::[0-9a-f]{32}::\n(.*)$/s.exec(stdout) ?? [];
@@ -107,9 +108,9 @@ describe("the action for GitHub", function () {
 
   for (const [what, inputs] of [
     ["no image", {}],
-    ["an unknown word for fail", { image: "good one.raw", fail: "no" }],
-    ["both images and verdicts", { image: "good one.raw", merge: "a.json" }],
-    ["an unknown option", { image: "good one.raw", args: "--frobnicate" }],
+    ["an unknown word for fail", { image: "good one.qcow2", fail: "no" }],
+    ["both images and verdicts", { image: "good one.qcow2", merge: "a.json" }],
+    ["an unknown option", { image: "good one.qcow2", args: "--frobnicate" }],
   ] as const) {
     it(`refuses ${what} with exit code 2`, () => {
       expect(run(verify, inputs).status).to.equal(2);
@@ -122,22 +123,23 @@ describe("the action for GitHub", function () {
       [2, 0],
     ] as const) {
       const args = `--shard ${index}/2 --json verdict-${index}.json`;
-      expect(run(verify, { image: "blank.raw\ngood one.raw", args, fail: "false" }).output).to.equal(
+      expect(run(verify, { image: "blank.raw\ngood one.qcow2", args, fail: "false" }).output).to.equal(
         `exit-code=${status}\n`,
       );
     }
     const merged = run(verify, { merge: "verdict-?.json", args: "--json all.json" });
     expect([merged.status, merged.output]).to.deep.equal([1, "exit-code=1\n"]);
     const { images } = JSON.parse(readFileSync(at("all.json"), "utf8")) as { images: { path: string }[] };
-    expect(images.map(({ path }) => path)).to.deep.equal(["blank.raw", "good one.raw"]);
+    expect(images.map(({ path }) => path)).to.deep.equal(["blank.raw", "good one.qcow2"]);
   });
 
   for (const word of ["$(touch owned)", "`touch owned`", "; touch owned;", '"; touch owned; "', "'; touch owned; '"]) {
     it(`runs nothing of an input such as ${word}`, () => {
-      for (const name of Object.keys(action.inputs)) {
-        expect(run(verify, { image: "", [name]: word }).status).to.equal(2);
-      }
+      const PATH = pathWith(at("stand-in"), { node: `printf "%s\\n" "$@" >"${at("args")}"` });
+      for (const name of Object.keys(action.inputs)) run(verify, { image: "", [name]: word }, PATH);
       expect(existsSync(at("owned"))).to.equal(false);
+      run(verify, { image: word }, PATH);
+      expect(readFileSync(at("args"), "utf8").split("\n--\n")[1]).to.equal(`${word}\n`);
     });
   }
 });
