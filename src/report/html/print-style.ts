@@ -11,7 +11,11 @@ export const printStyle = `
     --good-block: #b9dfca; --bad-block: #f3bdb7;
     color-scheme: light;
   }
-  body { font-size: 9.5pt; line-height: 1.4; }
+  html { font-size: 75%; }
+  body { line-height: 1.35; }
+  th, td { padding-top: 0.12rem; padding-bottom: 0.12rem; }
+  .account { margin-top: 0.15rem; }
+  .took { margin-top: 0; }
   nav, .controls, .tabs, .skip, .more > summary { display: none; }
   .page { display: block; max-width: none; padding: 0; }
   .masthead { padding: 0; }
@@ -22,13 +26,13 @@ export const printStyle = `
   tr[hidden] { display: table-row; }
   details::details-content { display: block; content-visibility: visible; block-size: auto; }
   .table { overflow: visible; }
-  .checks summary { padding: 0.25rem 0; break-after: avoid; }
-  .checks .body { padding-bottom: 0.4rem; }
+  .checks summary { padding: 0.2rem 0 0; break-after: avoid; }
+  .checks .body { padding-bottom: 0.2rem; }
   h2, h3, h4, h5 { break-after: avoid; }
   .finding, figure, tr, .verdict, .treemap, .partition-map, .timeline, .account { break-inside: avoid; }
   thead { display: table-header-group; }
   thead button::after { content: none; }
-  svg rect, .badge, .tally-bar { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  svg rect, .badge, .tally-bar, .verdict .word .mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { text-decoration: none; }
 }
 `;
