@@ -47,6 +47,12 @@ describe("a shard of a run", () => {
       ["b", "e"],
       ["c", "d"],
     ]);
+    // What nobody knows counts as the average, here as 7.
+    const some = shares(["a", "b", "x", "y"], 2, (path) => ({ a: 10, b: 4 })[path]);
+    expect(some.map(paths)).to.deep.equal([
+      ["a", "b"],
+      ["x", "y"],
+    ]);
     const unknown = shares(["a", "b", "c", "d", "e", "f", "g"], 3, () => undefined);
     expect(unknown.map(({ requests: { length } }) => length)).to.deep.equal([3, 2, 2]);
   });
