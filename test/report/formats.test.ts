@@ -8,7 +8,7 @@ import { fullDocument, reportOptions, sampleVerdict } from "../support/verdicts.
 
 describe("the formats of reports", () => {
   const at = scratchDirectory();
-  const document = { ...fullDocument(), images: [sampleVerdict(), ...fullDocument().images] };
+  const everything = { ...fullDocument(), images: [sampleVerdict(), ...fullDocument().images] };
   const everywhere = formats.map((format) => ({ format, output: `${format.name}.out` }));
 
   it("are those that the commands promise", () => {
@@ -16,9 +16,16 @@ describe("the formats of reports", () => {
     expect(names).to.deep.equal(["json", "junit", "tap", "sarif", "markdown", "html", "github"]);
   });
 
+  it("stand in the document of reports, each with what it is", () => {
+    const document = readFileSync("docs/reports.md", "utf8");
+    for (const { name, description } of formats) {
+      expect(document).to.match(new RegExp(`^\\| \`--${name}\` \\| ${description} \\| .+ \\|$`, "m"));
+    }
+  });
+
   it("are all written from one run, each to its file", async () => {
     const asked = everywhere.map(({ format, output }) => ({ format, output: at(output) }));
-    await writeReports(document, asked, reportOptions(), {});
+    await writeReports(everything, asked, reportOptions(), {});
     expect(readdirSync(at("")).sort()).to.deep.equal(everywhere.map(({ output }) => output).sort());
     for (const { output } of asked) expect(readFileSync(output, "utf8").length, output).to.be.greaterThan(200);
   });
@@ -26,7 +33,7 @@ describe("the formats of reports", () => {
   for (const { name, render } of formats) {
     it(`hold nothing that a terminal obeys, nor a CI system but their own commands: ${name}`, async () => {
       // The zero-width space behind each @ of Markdown is our own.
-      const text = (await render(document, reportOptions())).replaceAll("\\@\u200b", "@");
+      const text = (await render(everything, reportOptions())).replaceAll("\\@\u200b", "@");
       const own = name === "github" ? /^::(error|warning|notice) title=/ : /^$/;
       for (const line of text.split("\n").map((one) => one.replace(own, ""))) {
         // A page is no log; its own words are tested in a browser.
@@ -40,11 +47,11 @@ describe("the formats of reports", () => {
     writeFileSync(at("summary.md"), "# Earlier\n");
     const asked = everywhere.filter(({ format }) => ["json", "github"].includes(format.name));
     const outputs = asked.map(({ format, output }) => ({ format, output: at(output) }));
-    await writeReports(document, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: at("summary.md") });
+    await writeReports(everything, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: at("summary.md") });
     expect(readFileSync(at("summary.md"), "utf8")).to.match(/^# Earlier\n## ❗ ERROR: .*\n## ✅ PASS: /s);
-    await writeReports(document, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: "" });
+    await writeReports(everything, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: "" });
     const refusal = await rejectionOf(
-      writeReports(document, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: at("gone/summary.md") }),
+      writeReports(everything, outputs, reportOptions(), { GITHUB_STEP_SUMMARY: at("gone/summary.md") }),
     );
     expect(refusal?.message).to.match(/^Cannot write the report .*summary\.md: ENOENT/);
   });
