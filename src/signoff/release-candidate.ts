@@ -7,6 +7,7 @@ import { Refusal } from "../refusal.ts";
 import { readVerdict } from "../report/verdict-file.ts";
 import { fileDigest } from "../verify/file-digest.ts";
 import type { Profile } from "../verify/profile.ts";
+import { readProfile } from "../verify/profile-file.ts";
 import type { VerdictDocument } from "../verify/verdict.ts";
 import { largestRecord, parseBuildRecord } from "./build-record-file.ts";
 import type { SignoffRefusalCode } from "./refusal-code.ts";
@@ -108,7 +109,6 @@ function wholeVerdict(path: string, version: string): VerdictDocument {
 }
 
 async function profileAt(path: string): Promise<{ readonly profile: Profile; readonly bytes: Uint8Array }> {
-  const { readProfile } = await import("../verify/profile-file.ts");
   const profile = await readProfile(path);
   return { profile, bytes: readFileSync(path) };
 }

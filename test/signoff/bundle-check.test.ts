@@ -100,7 +100,7 @@ describe("a signed bundle", () => {
       "half a verdict",
       { evidence: { "verdict.json": '{"schemaVersion":1,' } },
       "bad-content",
-      /"verdict\.json": it ends in the middle/,
+      /"verdict\.json": it is no JSON, or was not written to its end/,
     ],
     [
       "half a build record",

@@ -100,7 +100,7 @@ describe("what is named to be released", () => {
         "half a verdict",
         () => ({ verdicts: [write("cut.json", '{"schemaVersion":1,')] }),
         "bad-verdict",
-        "ends in the middle",
+        "not written to its end",
       ],
       [
         "a verdict on another image",
