@@ -5,9 +5,12 @@ import type { ImagePlace } from "./image-place.ts";
 import { html, type Markup } from "./markup.ts";
 import { badge, endingWords, mark, tally } from "./outcome-mark.ts";
 import { durationText } from "./quantity.ts";
-import { type Section, section, termList } from "./section.ts";
+import { type Section, section } from "./section.ts";
 
 const grades: readonly Grade[] = ["required", "recommended", "informational"];
+
+/** Milliseconds from which on it is told how long a check took. */
+const longRun = 100;
 
 /** Every check with its outcome and its grade, those that do not apply last; to be searched, filtered and opened. */
 export function checksSection(place: ImagePlace): Section {
@@ -48,6 +51,6 @@ ${checks.map((check, index) => checkItem(place, check, index))}${notApplicable.m
 function checkItem(place: ImagePlace, check: CheckResult, index: number): Markup {
   const { id, title, grade, outcome, durationMs } = check;
   return html`<li data-item data-outcome="${outcome}" data-grade="${grade}"><details id="${place.prefix}check-${index}"><summary>${badge(outcome)}<span class="title">${title}</span><code>${id}</code><span class="grade">${grade}</span></summary>
-<div class="body">${checkAccount(place, check)}${termList([["Took", durationText(durationMs / 1000)]], "took")}</div></details></li>
+<div class="body">${checkAccount(place, check)}${durationMs >= longRun && html`<div class="account"><p class="term">Took</p><div>${durationText(durationMs / 1000)}</div></div>`}</div></details></li>
 `;
 }

@@ -16,7 +16,7 @@ svg text.aside { fill: var(--soft); }
 .treemap .group { opacity: 0.55; }
 .treemap rect:hover { stroke: var(--ink); }
 @media (max-width: 48rem) { svg .wide { display: none; } }
-@media (max-width: 80rem) { svg .widest { display: none; } }
+@media (max-width: 75rem) { svg .widest { display: none; } }
 .tabs { display: flex; gap: 1.25rem; margin-bottom: 0.9rem; border-bottom: 1px solid var(--line); }
 .tabs button { margin-bottom: -1px; padding: 0.4rem 0; background: none; border: 0; border-bottom: 2px solid transparent; color: var(--soft); }
 .tabs button:hover { color: var(--ink); }

@@ -191,23 +191,27 @@ export function pageScript() {
     });
   }
 
-  /** Marks in the contents the section that is being read. */
+  /** Marks in the contents the section that is being read: the last one that has begun, at the end of the page the last. */
   function followReading() {
-    const links = new Map(all("nav a").map((link) => [link.getAttribute("href")?.slice(1) ?? "", link]));
-    const watcher = new IntersectionObserver(
-      (entries) => {
-        const seen = entries.find(({ isIntersecting }) => isIntersecting);
-        if (!seen) return;
-        for (const [id, link] of links) {
-          if (id === seen.target.id) link.setAttribute("aria-current", "true");
-          else link.removeAttribute("aria-current");
-        }
-      },
-      { rootMargin: "-10% 0px -80% 0px" },
-    );
-    for (const id of links.keys()) {
-      const part = document.getElementById(id);
-      if (part && part.tagName !== "MAIN") watcher.observe(part);
-    }
+    const links = all("nav a").flatMap((link) => {
+      const part = document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
+      return part ? [{ link, part }] : [];
+    });
+    const mark = () => {
+      const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+      const begun = links.filter(({ part }) => isAtEnd || part.getBoundingClientRect().top < innerHeight / 3);
+      for (const { link } of links) link.removeAttribute("aria-current");
+      (begun.at(-1) ?? links[0])?.link.setAttribute("aria-current", "true");
+    };
+    let isAsked = false;
+    addEventListener("scroll", () => {
+      if (isAsked) return;
+      isAsked = true;
+      requestAnimationFrame(() => {
+        isAsked = false;
+        mark();
+      });
+    });
+    mark();
   }
 }

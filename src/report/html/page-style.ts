@@ -81,6 +81,7 @@ const verdict = `
 .verdict .word .mark { width: 0.92em; height: 0.92em; padding: 0.14em; border-radius: 50%; background: var(--tone); color: var(--sheet); }
 .verdict .word { display: inline-flex; gap: 0.35em; align-items: center; color: var(--tone); font-size: clamp(2rem, 6vw, 2.75rem); font-weight: 700; line-height: 1.1; letter-spacing: -0.02em; }
 .verdict .name { font-size: clamp(1.05rem, 3vw, 1.375rem); letter-spacing: -0.01em; }
+.verdict .about { margin-top: 0.35rem; color: var(--soft); font-size: 0.9rem; }
 .verdict .sentence { margin-top: 0.5rem; max-width: 46rem; font-size: 1.0625rem; }
 .tally { margin-top: 1.1rem; }
 .tally-bar { display: block; border-radius: 5px; background: var(--line); }
@@ -123,8 +124,6 @@ dt { color: var(--soft); }
 .values > div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 0.7rem 0.9rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; }
 .values dd { font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .values dt { font-size: 0.875rem; }
-.took { margin-top: 0.6rem; color: var(--soft); font-size: 0.9rem; }
-.took > div { display: flex; gap: 0.4em; }
 .bars { display: grid; gap: 0.3rem; max-width: 46rem; }
 .bars > div { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: 1rem; align-items: center; }
 .bars dd { display: grid; grid-template-columns: minmax(0, 1fr) 6.5rem; gap: 0.75rem; align-items: center; }

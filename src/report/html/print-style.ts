@@ -15,7 +15,6 @@ export const printStyle = `
   body { line-height: 1.35; }
   th, td { padding-top: 0.12rem; padding-bottom: 0.12rem; }
   .account { margin-top: 0.15rem; }
-  .took { margin-top: 0; }
   nav, .controls, .tabs, .skip, .more > summary { display: none; }
   .page { display: block; max-width: none; padding: 0; }
   .masthead { padding: 0; }

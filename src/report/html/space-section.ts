@@ -3,10 +3,16 @@ import type { ImagePlace } from "./image-place.ts";
 import { html, type Markup } from "./markup.ts";
 import { bytesText, countText, percentText } from "./quantity.ts";
 import { dataTable, disclosure, heading, type Section, section } from "./section.ts";
-import { type Tile, treemapDrawing, unnamed } from "./treemap.ts";
+import { type Tile, treemapDrawing } from "./treemap.ts";
 
 /** Levels of folders that are drawn and listed. */
-const mostLevels = 3;
+const mostLevels = 5;
+/** A part of the whole from which on a folder is divided into those in it. */
+const divided = 0.03;
+/** A part of a folder that those in it must make up to be worth more than its own name. */
+const telling = 0.4;
+/** A part of a folder from which on a folder in it stands for it. */
+const nearlyAll = 0.95;
 /** A part of the whole below which nothing is drawn by itself. */
 const smallestShare = 0.002;
 const mostTiles = 400;
@@ -44,16 +50,30 @@ ${disclosure("As a table", dataTable("Folders and the bytes below them", columns
 }
 
 function folderTile(folder: FolderUse, whole: number, level: number): Tile {
-  const { name, bytes } = folder;
-  const inside = level < mostLevels ? largest(folder.folders, whole) : [];
-  if (inside.length === 0) return { name, bytes };
+  const { name, folders } = level === 0 ? folder : unchained(folder);
+  const { bytes } = folder;
+  const inside = level < mostLevels && bytes >= whole * divided ? largest(folders, whole) : [];
+  if (sum(inside) < bytes * telling) return { name, bytes };
   const tiles = inside.map((one) => folderTile(one, whole, level + 1));
   return { name, bytes, tiles: [...tiles, ...restOf(bytes, tiles)] };
 }
 
+/** A folder with nearly all of it in one folder after the other, as one that has all their names. */
+function unchained({ name, bytes, folders }: FolderUse): Pick<FolderUse, "name" | "folders"> {
+  const names = [name];
+  let inside = folders;
+  while (names.length < mostLevels) {
+    const next = inside.find((one) => one.bytes >= bytes * nearlyAll);
+    if (next === undefined) break;
+    names.push(next.name);
+    inside = next.folders;
+  }
+  return { name: names.join("/"), folders: inside };
+}
+
 function folderRows(folder: FolderUse, whole: number, path: string, level: number): ReturnType<typeof folderRow>[] {
   const own = level === 0 ? "/" : `${path}/${folder.name}`;
-  const inside = level < mostLevels ? largest(folder.folders, whole) : [];
+  const inside = level < mostLevels && folder.bytes >= whole * divided ? largest(folder.folders, whole) : [];
   const below = inside.flatMap((one) => folderRows(one, whole, level === 0 ? "" : own, level + 1));
   return [folderRow(folder, whole, own), ...below];
 }
@@ -68,7 +88,7 @@ function folderRow({ bytes, files }: FolderUse, whole: number, path: string) {
 }
 
 function byPackage({ packages, unownedBytes }: ImageContents): Markup {
-  const whole = packages.reduce((sum, { bytes }) => sum + bytes, unownedBytes);
+  const whole = sum(packages) + unownedBytes;
   const large = largest(packages, whole).map(({ name, bytes }) => ({ name, bytes }));
   const unowned = unownedBytes > 0 ? [{ name: "no package", bytes: unownedBytes }] : [];
   const tiles: readonly Tile[] = [...large, ...unowned, ...restOf(whole, [...large, ...unowned])];
@@ -88,7 +108,11 @@ function largest<One extends { readonly bytes: number }>(all: readonly One[], wh
     .slice(0, mostTiles);
 }
 
+function sum(all: readonly { readonly bytes: number }[]): number {
+  return all.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 function restOf(whole: number, tiles: readonly Tile[]): readonly Tile[] {
-  const bytes = whole - tiles.reduce((sum, one) => sum + one.bytes, 0);
-  return bytes > 0 ? [{ name: unnamed, bytes }] : [];
+  const bytes = whole - sum(tiles);
+  return bytes > 0 ? [{ name: "the rest", bytes, isRest: true }] : [];
 }

@@ -3,7 +3,7 @@ import type { CheckResult, ImageVerdict } from "../../verify/verdict.ts";
 import { unaccounted } from "../weight.ts";
 import { html, type Markup } from "./markup.ts";
 import { mark, tallyBar, verdictWords } from "./outcome-mark.ts";
-import { counted } from "./quantity.ts";
+import { bytesText, counted } from "./quantity.ts";
 
 /** The last part of a path or of a URL. */
 export function fileName(path: string): string {
@@ -14,8 +14,16 @@ export function fileName(path: string): string {
 export function verdictSummary(image: ImageVerdict, strict: boolean): Markup {
   return html`<div class="verdict ${image.verdict}">
 <h1><span class="word">${mark(image.verdict)}${verdictWords[image.verdict]}</span> <bdi class="name">${fileName(image.path)}</bdi></h1>
+<p class="about">${aboutImage(image)}</p>
 ${verdictAccount(image, strict)}
 </div>`;
+}
+
+/** What image it is, on one line. */
+function aboutImage({ contents, format, virtualSize, sha256 }: ImageVerdict): Markup {
+  const system = contents?.system?.name;
+  const digest = sha256 !== "" && html` · SHA-256 <code title="${sha256}">${sha256.slice(0, 12)}…</code>`;
+  return html`${system !== undefined && html`<bdi>${system}</bdi> · `}${format}, ${bytesText(virtualSize)}${digest}`;
 }
 
 /** The verdict in a sentence and in numbers. */
