@@ -29,7 +29,7 @@ const table: Readonly<Record<BuildNoise, { readonly paths: RegExp; readonly why:
   },
   "package-database": {
     paths:
-      /^\/(var\/lib\/(dpkg|rpm|apt|dnf|yum|ucf|pam|debconf|PackageKit)|usr\/(lib\/sysimage|share)\/rpm|var\/cache\/debconf)(\/.*)?$/,
+      /^\/(var\/lib\/(dpkg|rpm|apt|dnf|yum|ucf|pam|debconf|PackageKit|systemd\/deb-systemd-(user-)?helper-(en|mask)\w+)|usr\/(lib\/sysimage|share)\/rpm|var\/cache\/debconf)(\/.*)?$/,
     why: "the package manager's own records, with times; packages are compared by themselves",
   },
   cache: {

@@ -18,7 +18,8 @@ export type DifferenceLevel = "identical" | "same-content" | "same-layout" | "di
  * - `bytes`: the image files themselves were compared
  * - `digests`: the SHA-256 of every file of equal size was compared
  * - `records`: so it was, save of files of which both package databases record the same digest and which have the same size
- *   and time of last change on both sides: of these the databases are believed
+ *   and time of last change on both sides, and of Python's compiled files of the same size whose sources are such files: of
+ *   these the databases are believed
  */
 export type ContentProof = "bytes" | "digests" | "records";
 
@@ -37,7 +38,7 @@ export type BuildNoise =
 
 /** What is known to make a file differ; a cause that is told is one to look at, not one that was proven. */
 export type FileCause =
-  /** It belongs to a package that was added, removed or changed. */
+  /** It belongs to a package that was added, removed or changed, or was made from what belongs to one. */
   | { readonly kind: "package"; readonly package: string }
   /** It differs between any two builds. */
   | { readonly kind: "build"; readonly noise: BuildNoise };
@@ -72,7 +73,7 @@ export interface FileChange {
   readonly new?: FileState;
   /** Names of extended attributes whose values differ; of a path that one side lacks, those that it has. */
   readonly attributes?: readonly string[];
-  /** The package that owns it, by the new database where it is still there. */
+  /** The package that owns it or made it from what it owns, by the new database where it is still there. */
   readonly package?: string;
   /** None where nothing explains it: the paths to look at first. */
   readonly cause?: FileCause;

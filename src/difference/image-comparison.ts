@@ -11,7 +11,7 @@ import { type ImageReader, startReader } from "./image-reader.ts";
 import type { ImageSnapshot } from "./image-snapshot.ts";
 import { comparePackages, compareSizes } from "./package-comparison.ts";
 import { compareSnapshots, contentChange, type FilePair } from "./tree-comparison.ts";
-import { compareUsers, compareValues, partitionValues } from "./value-comparison.ts";
+import { compareUsers, compareValues, partitionValues, shortened } from "./value-comparison.ts";
 import { compareFigures, compareOutcomes, type VerdictBeside, verdictOf } from "./verdict-comparison.ts";
 
 export interface ComparisonOptions {
@@ -142,7 +142,7 @@ function difference(
     kernels: values("kernels"),
     units: values("units"),
     users: compareUsers(old.values, now.values),
-    groups: values("groups"),
+    groups: values("groups").map(shortened),
     boot: values("boot"),
     ports: values("ports"),
     sysctls: values("sysctls"),

@@ -28,7 +28,7 @@ export interface ReaderOptions {
 }
 
 /** MiB of new and of kept objects after which the thread is ended. */
-const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
 
 /** Begins to read an image. */
 export function startReader(location: string, { limit, signal }: ReaderOptions): ImageReader {

@@ -1,7 +1,8 @@
 import type { NativeImage } from "../backend/native.ts";
 import type { Guest } from "../guest/guest.ts";
+import { presentPackages } from "../guest/present-packages.ts";
 import { Refusal } from "../refusal.ts";
-import type { PartitionSummary } from "../verify/verdict.ts";
+import { divisionOf } from "../verify/image-division.ts";
 import type { ComparedImage } from "./difference.ts";
 import { type GuestValues, readGuestValues } from "./guest-values.ts";
 import { inodesOf } from "./inodes.ts";
@@ -32,7 +33,7 @@ export interface ImageSnapshot {
  */
 export function imageSnapshot(image: NativeImage, guest: Guest): ImageSnapshot {
   const incomplete: string[] = [];
-  const { path, format, fileSize, virtualSize, partitions, disk, contents } = image;
+  const { path, format, virtualSize, contents } = image;
   const database = guest.packages();
   if (database === undefined) incomplete.push("there is no package database, so that nothing is known of packages");
   for (const finding of database?.findings ?? []) incomplete.push(`the package database is damaged: ${finding}`);
@@ -45,15 +46,13 @@ export function imageSnapshot(image: NativeImage, guest: Guest): ImageSnapshot {
     image: {
       path,
       format,
-      fileSize,
       virtualSize,
+      fileSize: image.fileSize,
+      ...divisionOf(image),
       ...(release && { system: { id: release.id, version: release.versionId, name: release.prettyName } }),
-      ...(disk && { partitionTable: partitions?.scheme ?? "none", partitions: contents.map(partitionSummary) }),
     },
     ...(database && { packageKind: database.kind }),
-    packages: (database?.packages ?? [])
-      .filter(({ state }) => state !== "not-installed" && state !== "config-files")
-      .map(({ name, version, architecture }) => ({ name, version, architecture })),
+    packages: guest.fact(presentPackages).map(({ name, version, architecture }) => ({ name, version, architecture })),
     tree: treeSnapshot(guest, incomplete, entryReader(image)),
     values: readGuestValues(guest, (what, read) => {
       try {
@@ -66,10 +65,6 @@ export function imageSnapshot(image: NativeImage, guest: Guest): ImageSnapshot {
     }),
     incomplete,
   };
-}
-
-function partitionSummary({ partition, name }: NativeImage["contents"][number]): PartitionSummary {
-  return { ...partition, ...(name !== undefined && { filesystem: name }) };
 }
 
 /** Asks by the inode where it is known, which takes a twentieth of the time. */

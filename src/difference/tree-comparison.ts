@@ -1,4 +1,5 @@
 import type { FileAspect, FileChange, FileState } from "./difference.ts";
+import { isFile, isSameStatus, modifiedAt, statusAt } from "./status-columns.ts";
 import type { TreeSnapshot } from "./tree-snapshot.ts";
 
 /** A regular file of one size on both sides, by its rows. */
@@ -14,7 +15,7 @@ export interface TreeComparison {
   readonly changes: ReadonlyMap<string, FileChange>;
   /** Files whose contents may differ. */
   readonly open: readonly FilePair[];
-  /** Files of which both package databases record the same digest and the same time of last change. */
+  /** Files that have the same content if both package databases are believed. */
   readonly recorded: readonly FilePair[];
 }
 
@@ -26,53 +27,38 @@ export function compareSnapshots(old: TreeSnapshot, now: TreeSnapshot): TreeComp
   const rows = new Map(now.paths.map((path, row) => [path, row]));
   for (const [row, path] of old.paths.entries()) {
     const other = rows.get(path);
-    const before = old.states[row] ?? "";
-    const owner = ownerOf(now, other) ?? ownerOf(old, row);
     if (other === undefined) {
-      const attributes = namesOf(old, row);
-      changes.set(path, { path, change: "removed", aspects: [], old: stateOf(before), ...attributes, ...owner });
+      changes.set(path, { change: "removed", ...oneSide(old, row, "old") });
       continue;
     }
     rows.delete(path);
-    const after = now.states[other] ?? "";
-    const [was, is] = before === after ? [undefined, undefined] : [stateOf(before), stateOf(after)];
-    const attributes = attributesDiffering(old, row, now, other);
-    const aspects = [
-      ...(was && is ? aspectsOf(was, is) : []),
-      ...(attributes.length > 0 ? (["attributes"] as const) : []),
-    ];
-    if (aspects.length > 0) {
-      const states = { old: was ?? stateOf(before), new: is ?? stateOf(after) };
-      const named = attributes.length > 0 && { attributes };
-      changes.set(path, { path, change: "changed", aspects, ...states, ...named, ...owner });
-    }
-    if (!before.startsWith('{"type":"file"') || aspects.includes("type") || aspects.includes("content")) continue;
-    const record = old.records[row];
-    const isRecorded = record !== "" && record === now.records[other];
-    (isRecorded ? recorded : open).push({ path, old: row, new: other });
+    const pair = { path, old: row, new: other };
+    const change = changeOf(old, now, pair);
+    if (change !== undefined) changes.set(path, change);
+    const isOpen = isFile(old.statuses, row) && isFile(now.statuses, other) && !change?.aspects.includes("content");
+    if (isOpen) (isRecorded(old, now, pair) ? recorded : open).push(pair);
   }
-  for (const [path, row] of rows) {
-    const state = stateOf(now.states[row] ?? "");
-    changes.set(path, { path, change: "added", aspects: [], new: state, ...namesOf(now, row), ...ownerOf(now, row) });
-  }
+  for (const [path, row] of rows) changes.set(path, { change: "added", ...oneSide(now, row, "new") });
   return { changes, open, recorded };
 }
 
 /** The change of a file whose content was found to differ, with what else differs of it. */
 export function contentChange(old: TreeSnapshot, now: TreeSnapshot, pair: FilePair, known?: FileChange): FileChange {
-  const { path } = pair;
-  const states = { old: stateOf(old.states[pair.old] ?? ""), new: stateOf(now.states[pair.new] ?? "") };
-  const change = known ?? { path, change: "changed", aspects: [], ...states, ...ownerOf(now, pair.new) };
+  const change = known ?? bothSides(old, now, pair, []);
   return { ...change, aspects: [...change.aspects, "content"] };
 }
 
-function stateOf(text: string): FileState {
-  return JSON.parse(text) as FileState;
-}
-
-function ownerOf({ owners }: TreeSnapshot, row: number | undefined): { readonly package: string } | undefined {
-  const [owner] = (row === undefined ? "" : (owners[row] ?? "")).split("\n");
-  return owner ? { package: owner } : undefined;
+/** What differs of a path that both have, contents of equal size left aside. */
+function changeOf(old: TreeSnapshot, now: TreeSnapshot, pair: FilePair): FileChange | undefined {
+  const [row, other] = [pair.old, pair.new];
+  const attributes = attributesDiffering(old, row, now, other);
+  const isSameTarget = old.targets.get(row) === now.targets.get(other);
+  if (isSameStatus(old.statuses, row, now.statuses, other) && isSameTarget && attributes.length === 0) return undefined;
+  const aspects: FileAspect[] = [
+    ...aspectsOf(stateAt(old, row), stateAt(now, other)),
+    ...(attributes.length > 0 ? (["attributes"] as const) : []),
+  ];
+  return { ...bothSides(old, now, pair, aspects), ...(attributes.length > 0 && { attributes }) };
 }
 
 function aspectsOf(old: FileState, now: FileState): FileAspect[] {
@@ -88,17 +74,69 @@ function aspectsOf(old: FileState, now: FileState): FileAspect[] {
   return differs.flatMap(([aspect, is]) => (is ? [aspect] : []));
 }
 
-function namesOf({ attributes }: TreeSnapshot, row: number): { readonly attributes?: readonly string[] } {
-  const text = attributes?.get(row);
-  return text === undefined ? {} : { attributes: (JSON.parse(text) as [string, string][]).map(([name]) => name) };
+/** Whether both databases record the same of a file, or of the source that it was compiled from. */
+function isRecorded(old: TreeSnapshot, now: TreeSnapshot, { old: row, new: other }: FilePair): boolean {
+  const [source, otherSource] = [old.sources.get(row), now.sources.get(other)];
+  if (source !== undefined && otherSource !== undefined) return isRecordedAt(old, source, now, otherSource);
+  return isRecordedAt(old, row, now, other);
+}
+
+function isRecordedAt(old: TreeSnapshot, row: number, now: TreeSnapshot, other: number): boolean {
+  if (old.records[row] === "" || old.records[row] !== now.records[other]) return false;
+  return modifiedAt(old.statuses, row) === modifiedAt(now.statuses, other);
+}
+
+function oneSide(tree: TreeSnapshot, row: number, side: "old" | "new"): Omit<FileChange, "change"> {
+  const text = tree.attributes?.get(row);
+  return {
+    path: tree.paths[row] ?? "",
+    aspects: [],
+    [side]: stateAt(tree, row),
+    ...(text !== undefined && { attributes: [...attributesOf(text).keys()] }),
+    ...ownerAt(tree, row),
+  };
+}
+
+function bothSides(old: TreeSnapshot, now: TreeSnapshot, pair: FilePair, aspects: readonly FileAspect[]): FileChange {
+  const states = { old: stateAt(old, pair.old), new: stateAt(now, pair.new) };
+  return {
+    path: pair.path,
+    change: "changed",
+    aspects,
+    ...states,
+    ...ownerAt(old, pair.old),
+    ...ownerAt(now, pair.new),
+  };
+}
+
+function stateAt({ statuses, targets }: TreeSnapshot, row: number): FileState {
+  const { type, mode, uid, gid, size, links, device } = statusAt(statuses, row);
+  const target = targets.get(row);
+  return {
+    type,
+    mode,
+    uid,
+    gid,
+    ...(type === "file" && { size, links }),
+    ...(target !== undefined && { target }),
+    ...(device && { device: `${device.major}:${device.minor}` }),
+  };
+}
+
+function ownerAt({ owners }: TreeSnapshot, row: number): { readonly package: string } | undefined {
+  const [owner] = (owners[row] ?? "").split("\n", 1);
+  return owner ? { package: owner } : undefined;
 }
 
 /** Names of the attributes that differ; none where one of the sides cannot tell. */
 function attributesDiffering(old: TreeSnapshot, row: number, now: TreeSnapshot, other: number): string[] {
   if (old.attributes === undefined || now.attributes === undefined) return [];
-  const [before = "[]", after = "[]"] = [old.attributes.get(row), now.attributes.get(other)];
+  const [before, after] = [old.attributes.get(row), now.attributes.get(other)];
   if (before === after) return [];
-  const [was, is] = [before, after].map((text) => new Map(JSON.parse(text) as [string, string][]));
-  const names = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])]);
-  return [...names].filter((name) => was?.get(name) !== is?.get(name)).sort();
+  const [was, is] = [attributesOf(before), attributesOf(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].filter((name) => was.get(name) !== is.get(name)).sort();
+}
+
+function attributesOf(text = "[]"): ReadonlyMap<string, string> {
+  return new Map(JSON.parse(text) as [string, string][]);
 }

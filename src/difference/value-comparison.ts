@@ -21,7 +21,16 @@ export function compareUsers(old: ImageSnapshot["values"], now: ImageSnapshot["v
     const [was, is] = [old.passwords.get(name), now.passwords.get(name)];
     if (old.users.get(name) === value && was !== is) after.set(name, `${value}, which is another one`);
   }
-  return compareValues(old.users, after);
+  return compareValues(old.users, after).map(shortened);
+}
+
+/** Of values that are lists the parts that differ. */
+export function shortened({ name, old, new: now }: ValueChange): ValueChange {
+  if (old === undefined || now === undefined) return valueChange(name, old, now);
+  const [before, after] = [old.split(", "), now.split(", ")];
+  const parts = (own: readonly string[], others: readonly string[]) =>
+    own.filter((part) => !others.includes(part)).join(", ") || "as before";
+  return { name, old: parts(before, after), new: parts(after, before) };
 }
 
 /** How the disk is divided, by names such as `partition 1`. */

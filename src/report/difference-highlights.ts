@@ -114,7 +114,14 @@ function privileges({ path, change, old, new: now, attributes = [] }: FileChange
           : say`Program ${path} went from the mode ${before} to ${now?.mode.toString(8) ?? ""}.`,
     );
   }
-  if (attributes.includes(capability)) phrases.push(say`The capabilities of ${path} are others.`);
+  if (attributes.includes(capability))
+    phrases.push(
+      change === "removed"
+        ? say`Program ${path} with capabilities is gone.`
+        : change === "added"
+          ? say`Program ${path} has capabilities.`
+          : say`The capabilities of ${path} are others.`,
+    );
   return phrases;
 }
 
