@@ -14,7 +14,8 @@ const location = String(workerData);
 const tell = (message: ReaderMessage) => parentPort?.postMessage(message);
 
 try {
-  const image = await openNative(location);
+  // All that is kept is copied, and two images take much memory.
+  const image = await openNative(location, { readsOnce: true });
   const entries = told(image);
   parentPort?.on("message", (rows: readonly number[]) => {
     try {
