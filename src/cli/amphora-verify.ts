@@ -117,6 +117,8 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
   // Where a report has standard output for itself, nothing else may stand there.
   const isShown = !reports.some(({ format, output }) => output === "-" && !format.sharesOutput);
   const fixes = async () => new Map((await descriptions()).map(({ id, why, fix }) => [id, { why, fix }]));
+  // Loaded while the images are verified, so that nobody waits for it in the end.
+  const advice = reports.length > 0 ? fixes() : undefined;
   const progress = progressLine(process.stderr);
   let verified: readonly VerifiedImage[] = await verifyImages(contents ? requests.map(withContents) : requests, {
     // The digest costs more than all checks together, and only the reports in files tell it.
@@ -155,9 +157,9 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
     ...(part && { shard: part }),
     images: verified.map(({ verdict }) => verdict),
   };
-  if (reports.length > 0) {
+  if (advice !== undefined) {
     const records = recordsBeside(document.images.map(({ path }) => path));
-    await writeReports(document, reports, { strict, fixes: await fixes(), records, now });
+    await writeReports(document, reports, { strict, fixes: await advice, records, now });
   }
   return Math.max(0, ...verified.map(({ exitCode }) => exitCode));
 }

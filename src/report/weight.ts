@@ -37,6 +37,7 @@ export function countsText({ checks }: Pick<ImageVerdict, "checks">): string {
 
 /** The beginning of long evidence; a comparison of trees may have a thousand lines. */
 export function shortened(evidence: readonly string[], most = 20): readonly string[] {
-  if (evidence.length <= most) return evidence;
+  // A line that says that one is left out takes its room.
+  if (evidence.length <= most + 1) return evidence;
   return [...evidence.slice(0, most), `and ${evidence.length - most} lines more, which --json has`];
 }

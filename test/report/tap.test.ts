@@ -89,6 +89,8 @@ describe("the verdicts as TAP", () => {
     expect(results.broken).to.deep.equal([]);
     expect(subtests.map(({ points }) => points.length)).to.deep.equal([6, 6, 4]);
     expect(subtests[0]?.points.map(({ ok }) => ok)).to.deep.equal([true, false, false, false, false, false]);
+    const directives = subtests[0]?.points.map(({ todo, skip }) => (todo ? "todo" : skip ? "skip" : ""));
+    expect(directives).to.deep.equal(["", "", "todo", "", "", "todo"]);
     expect(subtests[0]?.points[0]?.name).to.contain("Bail out!").and.to.contain("# TODO");
     expect(tapReport(document, reportOptions())).to.not.match(/[^\n\P{Cc}]/u);
   });

@@ -33,7 +33,7 @@ describe("what a result asks of a reader", () => {
   it("is counted, and the beginning of its evidence shown", () => {
     expect(countsText(sampleVerdict())).to.equal("1 pass, 2 fail, 1 error, 1 skipped, 1 waived");
     expect(countsText({ checks: [] })).to.equal("0 pass");
-    expect(shortened(["a", "b", "c"], 2)).to.deep.equal(["a", "b", "and 1 lines more, which --json has"]);
-    expect(shortened(["a", "b"], 2)).to.deep.equal(["a", "b"]);
+    expect(shortened(["a", "b", "c", "d"], 2)).to.deep.equal(["a", "b", "and 2 lines more, which --json has"]);
+    expect(shortened(["a", "b", "c"], 2)).to.deep.equal(["a", "b", "c"]);
   });
 });
