@@ -1,6 +1,7 @@
 import type { Difference } from "../../src/difference/difference.ts";
+import type { ImagePlace } from "../../src/report/html/image-place.ts";
 import type { FolderUse, ImageVerdict } from "../../src/verify/verdict.ts";
-import { fullVerdict } from "./verdicts.ts";
+import { fullVerdict, reportOptions } from "./verdicts.ts";
 
 /** A difference with a change of every kind, a guest's word wherever one may stand. */
 export function sampleDifference(word: string, path: string): Difference {
@@ -59,4 +60,18 @@ export function largeVerdict(): ImageVerdict {
       })),
     },
   });
+}
+
+/** An image as the only one of a page. */
+export function placeOf(image: ImageVerdict, more: Partial<ImagePlace> = {}): ImagePlace {
+  return { image, options: reportOptions(), prefix: "", level: 2, ...more };
+}
+
+/** What a piece of a page says without its markup. */
+export function wordsOf(markup: { readonly text: string } | undefined): string {
+  const text = (markup?.text ?? "")
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&quot;", '"');
+  return text.replace(/\s+/g, " ").trim();
 }

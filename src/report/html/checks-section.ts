@@ -21,7 +21,7 @@ export function checksSection(place: ImagePlace): Section {
       label: "Outcome",
       choices: tally(checks, notApplicable.length).map(({ ending, count }) => ({
         value: ending,
-        label: html`${mark(ending)}${endingWords[ending]}`,
+        label: html`<span class="tone ${ending}">${mark(ending)}</span>${endingWords[ending]}`,
         count,
       })),
     },

@@ -25,7 +25,7 @@ export function filterControls(
     (facet) => html`<div class="facet" role="group" aria-label="${facet.label}">
 ${facet.choices.map(
   ({ value, label: words, count }) =>
-    html`<button type="button" class="chip ${value}" data-facet="${facet.name}" data-choice="${value}" aria-pressed="false">${words} <b>${count}</b></button>\n`,
+    html`<button type="button" class="chip" data-facet="${facet.name}" data-choice="${value}" aria-pressed="false">${words} <b>${count}</b></button>\n`,
 )}</div>
 `,
   );

@@ -22,7 +22,7 @@ export function findingsSection(place: ImagePlace): Section | undefined {
     .filter(([, members]) => members.length > 0)
     .map(
       ([title, members]) => html`${heading(place.level + 1, title)}
-<ul class="findings">
+<ul>
 ${members.map((check) => finding(place, check))}</ul>
 `,
     );

@@ -103,7 +103,7 @@ ${verdictAccount(image, options.strict)}${sections.map((one) => sectionMarkup(on
       html`<li><a href="#i${index + 1}"><span class="tone ${verdict}">${mark(verdict)}</span><span class="hidden">${verdictWords[verdict]}:</span> <bdi>${fileName(path)}</bdi></a></li>\n`,
   );
   return {
-    navigation: html`<ul class="images">\n<li><a href="#main">All images</a></li>\n${links}</ul>\n`,
+    navigation: html`<ul>\n<li><a href="#main">All images</a></li>\n${links}</ul>\n`,
     main: html`${imagesSummary(document)}\n${images}`,
   };
 }

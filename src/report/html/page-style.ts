@@ -37,6 +37,7 @@ h4, h5 { font-size: 1rem; font-weight: 600; line-height: 1.4; }
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 0.18em; }
 a.quiet { color: inherit; }
 a.quiet:not(:hover, :focus-visible) { text-decoration: none; }
+.digest { word-break: break-all; }
 code, pre, .evidence, .path { font-family: var(--mono); font-size: 0.84em; }
 pre { margin: 0.5rem 0; padding: 0.75rem 1rem; overflow: auto; white-space: pre-wrap; background: var(--faint); border-radius: 6px; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
@@ -150,11 +151,10 @@ thead [aria-sort] button::after { opacity: 1; }
 .controls input { width: 100%; max-width: 30rem; padding: 0.45rem 0.7rem; background: var(--paper); border: 1px solid var(--rest); border-radius: 6px; }
 .facet { display: flex; flex-wrap: wrap; gap: 0.4rem; margin-top: 0.6rem; }
 .chip { display: inline-flex; gap: 0.4em; align-items: center; padding: 0.2rem 0.7rem; background: none; border: 1px solid var(--line); border-radius: 1.2em; font-size: 0.875rem; }
-.chip .mark { color: var(--tone); }
 .chip b { color: var(--soft); font-weight: 600; font-variant-numeric: tabular-nums; }
 .chip:hover { border-color: var(--soft); }
 .chip[aria-pressed=true] { background: var(--ink); border-color: var(--ink); color: var(--paper); }
-.chip[aria-pressed=true] :is(b, .mark) { color: inherit; }
+.chip[aria-pressed=true] :is(b, .tone) { color: inherit; }
 .shown { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin-top: 0.7rem; color: var(--soft); font-size: 0.9rem; }
 .plain { padding: 0; background: none; border: 0; color: var(--link); text-decoration: underline; text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 .checks { border-bottom: 1px solid var(--line); }

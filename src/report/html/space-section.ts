@@ -53,7 +53,7 @@ function folderTile(folder: FolderUse, whole: number, level: number): Tile {
   const { name, folders } = level === 0 ? folder : unchained(folder);
   const { bytes } = folder;
   const inside = level < mostLevels && bytes >= whole * divided ? largest(folders, whole) : [];
-  if (sum(inside) < bytes * telling) return { name, bytes };
+  if (level > 0 && sum(inside) < bytes * telling) return { name, bytes };
   const tiles = inside.map((one) => folderTile(one, whole, level + 1));
   return { name, bytes, tiles: [...tiles, ...restOf(bytes, tiles)] };
 }
