@@ -2,7 +2,7 @@ import type { CheckResult, VerdictDocument } from "../verify/verdict.ts";
 import { escapeControls } from "./escape.ts";
 import { shortMarkdownReport } from "./markdown.ts";
 import type { ReportOptions } from "./report-options.ts";
-import { reasonOf, shortened, unaccounted, type Weight, weightOf } from "./weight.ts";
+import { byWeight, reasonOf, shortened, unaccounted, type Weight, weightOf } from "./weight.ts";
 
 /** An annotation of a workflow run. */
 interface Annotation {
@@ -34,7 +34,7 @@ export function githubReport(document: VerdictDocument, options: ReportOptions):
     };
     return [
       ...(fault === undefined ? [] : [about("verdict", [fault], "error")]),
-      ...image.checks.flatMap((check) => {
+      ...byWeight(image.checks, options.strict).flatMap((check) => {
         const level = levelOf[weightOf(check, options.strict)];
         // What is only good to know and could not be looked at is no news.
         if (level === undefined || (level === "notice" && check.outcome === "skipped")) return [];

@@ -1,7 +1,7 @@
 import type { CheckResult, ImageVerdict, VerdictDocument } from "../verify/verdict.ts";
 import { markdownBlock, markdownCode, markdownTable, markdownText } from "./markdown-text.ts";
 import type { ReportOptions } from "./report-options.ts";
-import { countsText, reasonOf, shortened, unaccounted, weightOf } from "./weight.ts";
+import { byWeight, countsText, reasonOf, shortened, unaccounted, weightOf } from "./weight.ts";
 
 const signs = { pass: "✅", fail: "❌", error: "❗" } as const;
 
@@ -48,7 +48,7 @@ function headParts(image: ImageVerdict, options: ReportOptions): string[] {
 
 function imageParts(image: ImageVerdict, options: ReportOptions): string[] {
   const { checks } = image;
-  const others = checks.filter(({ outcome }) => outcome !== "pass");
+  const others = byWeight(checks, options.strict).filter(({ outcome }) => outcome !== "pass");
   const passed = checks.filter(({ outcome }) => outcome === "pass");
   const closing = others.filter((check) => weightOf(check, options.strict) === "closing");
   return [

@@ -10,6 +10,19 @@ export function weightOf(check: CheckResult, strict: boolean): Weight {
   return check.grade === "informational" || check.outcome === "waived" ? "note" : "advice";
 }
 
+const weights: readonly Weight[] = ["closing", "advice", "note", "passed"];
+const outcomes: readonly Outcome[] = ["fail", "error", "skipped", "waived", "pass"];
+
+/**
+ * The results, those first that ask most of a reader; of an image that cannot be opened one says why, and all others that
+ * they were skipped.
+ */
+export function byWeight(checks: readonly CheckResult[], strict: boolean): CheckResult[] {
+  const place = (check: CheckResult) =>
+    weights.indexOf(weightOf(check, strict)) * outcomes.length + outcomes.indexOf(check.outcome);
+  return checks.toSorted((a, b) => place(a) - place(b));
+}
+
 /**
  * What is wrong with an image that does not pass although no check of it closes the gate; a format that shows checks alone
  * would be green.
@@ -27,8 +40,8 @@ export function reasonOf({ waiver, reason, outcome }: CheckResult): string {
 
 /** How many checks ended how, the passed ones first: `188 pass, 1 fail`. */
 export function countsText({ checks }: Pick<ImageVerdict, "checks">): string {
-  const outcomes: readonly Outcome[] = ["pass", "fail", "error", "skipped", "waived"];
-  return outcomes
+  const order: readonly Outcome[] = ["pass", "fail", "error", "skipped", "waived"];
+  return order
     .map((outcome) => ({ outcome, number: checks.filter((check) => check.outcome === outcome).length }))
     .filter(({ outcome, number }) => number > 0 || outcome === "pass")
     .map(({ outcome, number }) => `${number} ${outcome}`)

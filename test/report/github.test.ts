@@ -37,12 +37,12 @@ describe("the verdicts for GitHub Actions", () => {
     const told = ofImages(sampleVerdict({ path: "a.qcow2" }));
     expect(told.map((one) => [one?.name, one?.properties["title"]])).to.deep.equal([
       ["error", "failing: The failing holds"],
-      ["error", "skipped: The skipped holds"],
       ["error", "broken: The broken holds"],
+      ["error", "skipped: The skipped holds"],
       ["warning", "advised: The advised holds"],
       ["notice", "waived: The waived holds"],
     ]);
-    expect(told[1]?.data).to.equal("a.qcow2: required, skipped: no engine; install one");
+    expect(told[2]?.data).to.equal("a.qcow2: required, skipped: no engine; install one");
     expect(told[0]?.data).to.match(/\nto do: Mend it: 100 %\.$/);
     expect(ofImages(fullVerdict()).map((one) => one?.name)).to.deep.equal(["warning", "notice", "notice"]);
     const [passing] = sampleVerdict().checks;

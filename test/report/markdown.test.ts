@@ -40,10 +40,10 @@ Format \`qcow2\`, 3221225472 bytes, SHA-256 \`${"0123456789abcdef".repeat(4)}\`.
 | check | grade | outcome | states |
 | --- | --- | --- | --- |
 | \`failing\` | required | **fail** | The failing holds |
-| \`waived\` | required | waived | The waived holds |
-| \`skipped\` | required | **skipped** | The skipped holds: \`no engine; install one\` |
 | \`broken\` | required | **error** | The broken holds |
+| \`skipped\` | required | **skipped** | The skipped holds: \`no engine; install one\` |
 | \`advised\` | recommended | fail | The advised holds |
+| \`waived\` | required | waived | The waived holds |
 
 ### \`failing\`
 
@@ -57,12 +57,6 @@ expected 3
 
 To do: Mend it.
 
-### \`waived\`
-
-\`\`\`text
-known and accepted
-\`\`\`
-
 ### \`broken\`
 
 \`\`\`text
@@ -73,6 +67,12 @@ TypeError: broken
 
 \`\`\`text
 less than ideal
+\`\`\`
+
+### \`waived\`
+
+\`\`\`text
+known and accepted
 \`\`\`
 
 <details><summary>1 passed</summary>

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { countsText, reasonOf, shortened, unaccounted, weightOf } from "../../src/report/weight.ts";
+import { byWeight, countsText, reasonOf, shortened, unaccounted, weightOf } from "../../src/report/weight.ts";
 import { fullVerdict, sampleVerdict } from "../support/verdicts.ts";
 
 describe("what a result asks of a reader", () => {
@@ -14,6 +14,12 @@ describe("what a result asks of a reader", () => {
       ["passed", "closing", "note", "closing", "closing", "closing"],
       ["passed", "note", "closing", "note"],
     ]);
+  });
+
+  it("orders results, so that what says why comes before what was skipped for it", () => {
+    const ids = (strict: boolean) => byWeight(sampleVerdict().checks, strict).map(({ id }) => id);
+    expect(ids(false)).to.deep.equal(["failing", "broken", "skipped", "advised", "waived", "passing"]);
+    expect(ids(true)).to.deep.equal(["failing", "advised", "broken", "skipped", "waived", "passing"]);
   });
 
   it("is told of an image that does not pass although all its checks do", () => {
