@@ -28,6 +28,7 @@ function written(content: Content): string {
 }
 
 const special: Readonly<Record<string, string>> = {
+  "#": "&#35;",
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -35,11 +36,14 @@ const special: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** What has no look of its own, or changes that of its neighbours: controls, directions, halves of pairs, non-characters. */
-const unseen = /[&<>"'\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
+/**
+ * What has no look of its own, or changes that of its neighbours: controls, directions, halves of pairs, non-characters; and
+ * `##`, by which commands to CI systems begin that obey what a page on standard output says.
+ */
+const unseen = /[&<>"'\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]|#(?=#)/gu;
 
 /** Most text has nothing but harmless ASCII, which is quick to see. */
-const harmless = /^[ !#-%(-;=?-~]*$/;
+const harmless = /^(?!.*##)[ !#-%(-;=?-~]*$/;
 
 function escaped(text: string): string {
   if (harmless.test(text)) return text;

@@ -15,6 +15,10 @@ describe("the template of the page", () => {
     expect(html`${"größe 大きさ 😀 – ✓"}`.text).to.equal("größe 大きさ 😀 – ✓");
   });
 
+  it("lets no log that it goes to take it for a command", () => {
+    expect(html`${"##[error]x ###"}${"# 1 #2"}`.text).to.equal("&#35;#[error]x &#35;&#35;## 1 #2");
+  });
+
   it("takes markup as it is, lists piece by piece, numbers, and nothing for nothing", () => {
     const items = ["a", "<b>"].map((item) => html`<li>${item}</li>`);
     expect(html`<ul>${items}</ul>${0}${undefined}${false}${new Markup("<hr>")}`.text).to.equal(

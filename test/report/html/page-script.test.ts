@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { expect } from "chai";
+import { build } from "esbuild";
 import type { CheckResult, ImageVerdict } from "../../../src/verify/verdict.ts";
 import { pageOf, reportBrowser } from "../../support/report-page.ts";
-import { sampleDocument, sampleVerdict } from "../../support/verdicts.ts";
+import { reportOptions, sampleDocument, sampleVerdict } from "../../support/verdicts.ts";
 
 const check = (id: string, more: Partial<CheckResult> = {}): CheckResult => ({
   ...{ id, title: `The ${id} holds`, grade: "required", outcome: "pass", durationMs: 1 },
@@ -38,6 +39,20 @@ describe("the script of the page", function () {
     const tsc = ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "src/report/html/tsconfig.json"];
     const { status, stdout } = spawnSync(process.execPath, tsc, { encoding: "utf8" });
     expect(status, stdout).to.equal(0);
+  });
+
+  it("is whole in what is shipped", async () => {
+    const entryPoints = ["src/report/html/html-report.ts"];
+    const shipped = { bundle: true, format: "esm", platform: "node", target: "node20", minifySyntax: true } as const;
+    const { outputFiles } = await build({ entryPoints, ...shipped, write: false });
+    const source = Buffer.from(outputFiles[0]?.contents ?? []).toString("base64");
+    const { htmlReport } = (await import(
+      `data:text/javascript;base64,${source}`
+    )) as typeof import("../../../src/report/html/html-report.ts");
+    const { page, complaints } = await open(htmlReport(sampleDocument(image), reportOptions()));
+    await page.getByRole("button", { name: "failed 2" }).click();
+    expect(await page.locator(shown).count()).to.equal(2);
+    expect(complaints).to.deep.equal([]);
   });
 
   it("filters the checks by outcome and by grade, and says how many are left", async () => {
