@@ -1,5 +1,6 @@
 import { imageDigests } from "../backend/image-digests.ts";
 import { openNative } from "../backend/native.ts";
+import type { Difference } from "../difference/difference.ts";
 import { compareImages } from "../difference/image-comparison.ts";
 import { guestOf } from "../guest/guest.ts";
 import { htmlReport } from "../report/html/html-report.ts";
@@ -37,10 +38,11 @@ export interface EvidenceTerms {
  */
 export async function releaseEvidence(candidate: Candidate, terms: EvidenceTerms): Promise<Files> {
   const { recordBytes, profileBytes } = candidate;
+  const difference = await differenceOf(candidate, terms);
   const texts: Texts = [
     [verdictFile, jsonReport(candidate.document)],
-    ...(await imageTexts(candidate, terms)),
-    ...(await differenceTexts(candidate, terms)),
+    ...(await imageTexts(candidate, difference, terms)),
+    ...differenceTexts(difference),
   ];
   return new Map<string, Uint8Array>([
     [recordFile, recordBytes],
@@ -50,13 +52,17 @@ export async function releaseEvidence(candidate: Candidate, terms: EvidenceTerms
 }
 
 /** What tells of the image itself; it is opened once for all of it. */
-async function imageTexts({ path, image, document, record }: Candidate, terms: EvidenceTerms): Promise<Texts> {
+async function imageTexts(
+  { path, image, document, record }: Candidate,
+  difference: Difference | undefined,
+  { strict, fixes, now, signal }: EvidenceTerms,
+): Promise<Texts> {
   const opened = await openNative(path);
   try {
     const guest = guestOf(opened.root);
-    const { strict, fixes, now, signal } = terms;
     const records = new Map(document.images.map((one) => [one.path, record]));
-    const report = htmlReport(withContents(document, contentsOf(guest)), { strict, fixes, records, now });
+    const options = { strict, fixes, records, now, ...(difference && { difference }) };
+    const report = htmlReport(withContents(document, contentsOf(guest)), options);
     await pause(signal);
     const input = await sbomInput(guest, {
       name: image.name,
@@ -89,8 +95,11 @@ async function pause(signal: AbortSignal): Promise<void> {
 }
 
 /** What differs from the release before, where there was one. */
-async function differenceTexts({ path, document }: Candidate, { previous, signal }: EvidenceTerms): Promise<Texts> {
-  if (previous === undefined) return [];
+async function differenceOf(
+  { path, document }: Candidate,
+  { previous, signal }: EvidenceTerms,
+): Promise<Difference | undefined> {
+  if (previous === undefined) return undefined;
   const { image, verdict } = previousRelease(previous);
   const difference = await compareImages(image, path, {
     newVerdict: { path: verdictFile, document },
@@ -98,6 +107,11 @@ async function differenceTexts({ path, document }: Candidate, { previous, signal
     signal,
   });
   signal.throwIfAborted();
+  return difference;
+}
+
+function differenceTexts(difference: Difference | undefined): Texts {
+  if (difference === undefined) return [];
   return [
     [differenceFile, `${JSON.stringify(difference, undefined, 2)}\n`],
     [notesFile, releaseNotes(difference)],
