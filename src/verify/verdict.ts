@@ -5,8 +5,8 @@ export type Grade = "required" | "recommended" | "informational";
 export type Outcome = "pass" | "fail" | "waived" | "skipped" | "error";
 
 /**
- * A figure that a check measured, for reports that draw it. Times are seconds from the beginning of what is measured; names
- * and labels are our own words, never the guest's.
+ * A figure that a check measured, for reports that draw it. Times are seconds from the beginning of what is measured;
+ * labels may be the guest's words.
  */
 export type Measurement =
   | { readonly kind: "value"; readonly name: string; readonly unit: string; readonly value: number }
