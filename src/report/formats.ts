@@ -48,9 +48,9 @@ export interface AskedReport {
 }
 
 /**
- * Writes one document in every format that was asked for.
+ * Writes one document in every format that was asked for; one that cannot be written keeps no other from it.
  *
- * @throws {Refusal} `unwritable-output`
+ * @throws {Refusal} `unwritable-output`, of the first that could not be written
  */
 export async function writeReports(
   document: VerdictDocument,
@@ -58,12 +58,18 @@ export async function writeReports(
   options: ReportOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
+  const failures: unknown[] = [];
   for (const { format, output } of asked) {
-    await writeOutput(output, await format.render(document, options));
-    const { variable, render } = format.appended ?? {};
-    const file = variable && environment[variable];
-    if (render && file) appendOutput(file, await render(document, options));
+    try {
+      await writeOutput(output, await format.render(document, options));
+      const { variable, render } = format.appended ?? {};
+      const file = variable && environment[variable];
+      if (render && file) appendOutput(file, await render(document, options));
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The page is the largest of them, and most runs do without. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { escapeControls } from "../../src/report/escape.ts";
 import { formats, writeReports } from "../../src/report/formats.ts";
@@ -14,6 +14,19 @@ describe("the formats of reports", () => {
   it("are those that the commands promise", () => {
     const names = formats.map(({ name }) => name);
     expect(names).to.deep.equal(["json", "junit", "tap", "sarif", "markdown", "html", "github"]);
+  });
+
+  it("are written although another cannot be, which is said", async () => {
+    const [json, junit] = formats;
+    if (json === undefined || junit === undefined) throw new Error("there are too few formats");
+    const asked = [
+      { format: json, output: at("gone/r.json") },
+      { format: junit, output: at("later.xml") },
+    ];
+    const refusal = await rejectionOf(writeReports(everything, asked, reportOptions(), {}));
+    expect(refusal?.message).to.match(/^Cannot write the report .*gone\/r\.json: /);
+    expect(readFileSync(at("later.xml"), "utf8")).to.contain("<testsuites>");
+    rmSync(at("later.xml"));
   });
 
   it("stand in the document of reports, each with what it is", () => {
