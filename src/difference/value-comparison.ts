@@ -18,8 +18,8 @@ function valueChange(name: string, old: string | undefined, now: string | undefi
 export function compareUsers(old: ImageSnapshot["values"], now: ImageSnapshot["values"]): ValueChange[] {
   const after = new Map(now.users);
   for (const [name, value] of after) {
-    const [was, is] = [old.passwords.get(name), now.passwords.get(name)];
-    if (old.users.get(name) === value && was !== is) after.set(name, `${value}, which is another one`);
+    const isOther = old.passwords.get(name) !== now.passwords.get(name);
+    if (isOther && old.users.get(name) === value) after.set(name, `${value} to another one`);
   }
   return compareValues(old.users, after).map(shortened);
 }
