@@ -7,7 +7,7 @@ import { percentText, valueText } from "./quantity.ts";
 type Distribution = Extract<Measurement, { kind: "distribution" }>;
 
 /** Shares that are written below the plot where it reaches them. */
-const marked = [0, 0.5, 0.9, 0.99, 0.999, 0.9999];
+const marked = [0.5, 0.9, 0.99, 0.999, 0.9999];
 
 /** A distribution as the curve of its quantiles; each further nine of the share takes the same width, so that the tail is seen. */
 export function distributionPlot({ name, unit, quantiles }: Distribution): Markup {
@@ -31,12 +31,14 @@ export function shareText(share: number): string {
 
 function tailAxis(shares: readonly number[]): Axis {
   const nines = (share: number) => -Math.log10(1 - share);
-  const last = Math.max(0, ...shares.filter((share) => share < 1));
+  const known = shares.filter((share) => share < 1);
+  const [least, last] = [Math.min(1, ...known), Math.max(0, ...known)];
+  const begin = least < 1 ? nines(least) : 0;
   // The whole stands half a nine behind the last share that is known.
-  const end = shares.includes(1) ? nines(last) + 0.5 : Math.max(nines(last), 0.1);
-  const ticks = [...marked.filter((share) => share <= last), ...(shares.includes(1) ? [1] : [])];
+  const width = Math.max(nines(last) - begin, 0.1) + (shares.includes(1) ? 0.5 : 0);
+  const ticks = [...marked.filter((share) => share >= least && share <= last), ...(shares.includes(1) ? [1] : [])];
   return {
-    place: (share) => (share === 1 ? 1 : Math.min(1, nines(share) / end)),
+    place: (share) => (share === 1 ? 1 : Math.min(1, (nines(share) - begin) / width)),
     ticks: ticks.map((value) => ({ value, text: shareText(value) })),
   };
 }

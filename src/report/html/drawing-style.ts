@@ -35,7 +35,9 @@ figcaption { margin-bottom: 0.6rem; font-weight: 600; }
 .timeline { display: grid; grid-template-columns: minmax(4rem, max-content) minmax(0, 1fr); gap: 0.3rem 0.9rem; align-items: center; font-size: 0.875rem; }
 .timeline svg { display: block; }
 @media (max-width: 40rem) { .timeline { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; } .timeline .blank { display: none; } }
-.timeline rect { rx: 3px; }
+:is(.timeline, .legend) rect { rx: 3px; }
+.legend { display: flex; flex-wrap: wrap; gap: 0 1.1rem; margin-top: 0.3rem; color: var(--soft); font-size: 0.875rem; }
+.legend svg { margin-right: 0.4em; }
 .timeline .row { fill: var(--faint); }
 .timeline rect + text { fill: var(--ink); }
 .span { fill: var(--shade-2); }

@@ -75,7 +75,7 @@ const verdict = `
 .fail, .error { --tone: var(--bad); --tint: var(--bad-tint); }
 .waived, .skipped { --tone: var(--warn); --tint: var(--warn-tint); }
 .not-applicable { --tone: var(--rest); --tint: var(--rest-tint); }
-.tone { color: var(--tone); vertical-align: -0.15em; }
+.tone { display: inline-flex; color: var(--tone); vertical-align: -0.15em; }
 .badge { display: inline-flex; gap: 0.35em; align-items: center; padding: 0.1em 0.6em 0.1em 0.45em; border-radius: 1em; background: var(--tint); color: var(--tone); font-size: 0.8125rem; font-weight: 600; white-space: nowrap; }
 .verdict { margin: 1.25rem 0 0; padding: 1.5rem clamp(1rem, 3vw, 2rem) 1.4rem; background: var(--sheet); border: 1px solid var(--line); border-top: 4px solid var(--tone); border-radius: 8px; }
 .verdict h1 { display: flex; flex-wrap: wrap; gap: 0.4rem 1.25rem; align-items: center; font-weight: 600; }
@@ -171,7 +171,8 @@ thead [aria-sort] button::after { opacity: 1; }
 .image { margin-top: 1.5rem; padding: 0 clamp(0.75rem, 2vw, 1.5rem); border: 1px solid var(--line); border-radius: 8px; }
 .image > summary { padding: 0.75rem 0; }
 .image[open] { padding-bottom: 2rem; }
-.image h2 { display: inline-flex; flex-wrap: wrap; gap: 0.3em 0.6em; align-items: center; font-size: 1.125rem; }
+.image h2 { display: inline; font-size: 1.125rem; }
+.image h2 .badge { margin: 0 0.35em; vertical-align: 0.1em; }
 .image .section { margin-top: 2.25rem; }
 @media (max-width: 48rem) {
   .terms > div, .bars > div { grid-template-columns: 1fr; gap: 0; }

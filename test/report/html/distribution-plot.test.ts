@@ -22,5 +22,7 @@ describe("a distribution as a curve", () => {
     const at = new Map([...text.matchAll(/ x="([\d.]+)%"[^>]*>([^<]+)</g)].map(([, x, words]) => [words, Number(x)]));
     expect(at.get("99 %")).to.be.closeTo(2 * (at.get("90 %") ?? 0), 0.01);
     expect(at.get("all")).to.equal(100);
+    const tail = { kind: "distribution", name: "latency", unit: "ms", quantiles: quantiles.slice(1, 4) } as const;
+    expect(distributionPlot(tail).text).to.contain(' x="0%"').and.to.contain(' x="100%"');
   });
 });
