@@ -69,7 +69,7 @@ async function imageTexts(
       sha256: image.digest.sha256,
       created: record.finished,
       tool: { name: "amphora-signoff", version: document.tool.version },
-      digests: (wanted) => imageDigests(opened, path, wanted),
+      digests: (wanted) => imageDigests(opened, path, wanted, { signal }),
     });
     await pause(signal);
     return [

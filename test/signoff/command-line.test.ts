@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { optionTableMarkdown, parseSignoffCommand } from "../../src/signoff/command-line.ts";
 import { refusalOf } from "../support/refusal-code.ts";
@@ -65,7 +66,14 @@ describe("the command line of amphora-signoff", () => {
       expect(command.kind).to.equal("help");
       for (const word of words) expect("text" in command && command.text).to.contain(word);
     }
-    expect(optionTableMarkdown()).to.contain("| `--previous <path>` |");
+  });
+
+  it("has its options in docs/signing-off.md", () => {
+    const [, table] =
+      /<!-- begin amphora-signoff options -->\n\n(.*)\n<!-- end/s.exec(readFileSync("docs/signing-off.md", "utf8")) ??
+      [];
+    expect(table).to.equal(optionTableMarkdown());
+    expect(table).to.contain("| `--previous <path>` |");
   });
 
   const wrong: readonly (readonly [line: string, sentence: RegExp])[] = [
