@@ -48,6 +48,7 @@ export function startReader(location: string, { limit, signal }: ReaderOptions):
     stop(new Refusal("not-compared", `${quoted(publicLocation(location))} could not be read: ${why}.`));
   const timer = setTimeout(() => unreadable(`it took longer than ${limit / 1000} s`), limit);
   const onAbort = () => unreadable("it was interrupted");
+  if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
   worker.on("message", (message: ReaderMessage) => {
     if (message.type === "refused") stop(new Refusal(message.code, message.message));
