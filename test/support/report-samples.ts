@@ -1,41 +1,6 @@
-import type { Difference } from "../../src/difference/difference.ts";
 import type { ImagePlace } from "../../src/report/html/image-place.ts";
 import type { FolderUse, ImageVerdict } from "../../src/verify/verdict.ts";
 import { fullVerdict, reportOptions } from "./verdicts.ts";
-
-/** A difference with a change of every kind, a guest's word wherever one may stand. */
-export function sampleDifference(word: string, path: string): Difference {
-  const image = (path: string) => ({
-    ...{ path, format: "qcow2", fileSize: 4e8, virtualSize: 3 * 2 ** 30, packages: 2, files: 9, bytes: 1e9 },
-    sha256: "89abcdef".repeat(8),
-  });
-  const values = [
-    { name: word, old: word, new: word },
-    { name: "gone", old: "1" },
-    { name: "come", new: "2" },
-  ];
-  return {
-    ...{ schemaVersion: 1, old: image(`old/${word}`), new: image(path) },
-    ...{ level: "different", levelApartFromBuild: "same-layout", proof: "digests", hashedFiles: 9, believedFiles: 0 },
-    incomplete: [`not compared: ${word}`],
-    packages: [
-      { name: word, architecture: "amd64", change: "upgraded", old: "1", new: word },
-      { name: "gone", architecture: "amd64", change: "removed", old: "1" },
-    ],
-    packageSizes: [
-      { package: word, old: 5000, new: 4000 },
-      { package: "", old: 1, new: 900 },
-    ],
-    files: [
-      { path: `/explained/${word}`, change: "added", aspects: [], cause: { kind: "package", package: word } },
-      { path: "/noise", change: "changed", aspects: ["content"], cause: { kind: "build", noise: "cache" } },
-      { path: `/unexplained/${word}`, change: "changed", aspects: ["mode", "owner"] },
-    ],
-    ...{ kernels: values, units: values, users: values, groups: values, boot: values, ports: values },
-    ...{ sysctls: values, partitions: values, checks: values },
-    figures: [{ check: "boot-figures", name: "until the agent answers", unit: "s", old: 66, new: 61 }],
-  };
-}
 
 /** A verdict as large as that on a real amphora: 210 checks, 110 that do not apply, 564 packages, and its folders. */
 export function largeVerdict(): ImageVerdict {

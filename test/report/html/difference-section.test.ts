@@ -1,10 +1,30 @@
 import { expect } from "chai";
 import { differenceSection } from "../../../src/report/html/difference-section.ts";
-import { placeOf, sampleDifference, wordsOf } from "../../support/report-samples.ts";
+import { fullDifference, sampleDifference } from "../../support/differences.ts";
+import { placeOf, wordsOf } from "../../support/report-samples.ts";
 import { sampleVerdict } from "../../support/verdicts.ts";
 
 describe("the difference from the previous release", () => {
-  const difference = sampleDifference("word", "a");
+  const values = [
+    { name: "gone", old: "1" },
+    { name: "come", new: "2" },
+  ];
+  const difference = sampleDifference({
+    level: "different",
+    levelApartFromBuild: "same-layout",
+    packages: [
+      { name: "word", architecture: "amd64", change: "upgraded", old: "1", new: "word" },
+      { name: "gone", architecture: "amd64", change: "removed", old: "1" },
+    ],
+    packageSizes: [{ package: "", old: 1, new: 900 }],
+    files: [
+      { path: "/explained", change: "added", aspects: [], cause: { kind: "package", package: "word" } },
+      { path: "/noise", change: "changed", aspects: ["content"], cause: { kind: "build", noise: "cache" } },
+      { path: "/unexplained", change: "changed", aspects: ["mode", "owner"] },
+    ],
+    sysctls: values,
+    figures: [{ check: "boot-figures", name: "until the agent answers", unit: "s", old: 66, new: 61 }],
+  });
   const bodyOf = (more: Partial<typeof difference> = {}) =>
     differenceSection(placeOf(sampleVerdict(), { difference: { ...difference, ...more } }))?.body;
 
@@ -20,13 +40,14 @@ describe("the difference from the previous release", () => {
   });
 
   it("shows first the files that nothing explains", () => {
-    expect(wordsOf(bodyOf())).to.match(/\/unexplained\/word changed, mode, owner .*\/noise/);
+    expect(wordsOf(bodyOf())).to.match(/\/unexplained changed, mode, owner .*\/explained added word \/noise/);
   });
 
   it("has no table for what did not change, and none that never ends", () => {
     const [file] = difference.files;
     const files = Array.from({ length: 10_000 }, () => file).filter((one) => one !== undefined);
     expect(bodyOf({ files })?.text.match(/<tr data-item>/g)?.length).to.be.within(1000, 1100);
+    expect(bodyOf(fullDifference())?.text.match(/<table/g)).to.have.length(13);
     expect(bodyOf({ packages: [] })?.text).to.not.contain("Packages that changed");
     expect(differenceSection(placeOf(sampleVerdict()))).to.equal(undefined);
   });

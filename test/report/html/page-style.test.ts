@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { pageStyle } from "../../../src/report/html/page-style.ts";
+import { fullDifference } from "../../support/differences.ts";
 import { pageOf } from "../../support/report-page.ts";
-import { sampleDifference } from "../../support/report-samples.ts";
 import { fullDocument, fullVerdict, sampleDocument, sampleVerdict } from "../../support/verdicts.ts";
 
 describe("the style of the page", () => {
-  const options = { difference: sampleDifference("word", fullVerdict().path) };
+  const options = { difference: fullDifference() };
   const pages = [pageOf(fullDocument(), options), pageOf(sampleDocument(fullVerdict(), sampleVerdict()))].join("");
   const markup = pages.replace(/<(script|style)>.*?<\/\1>/gs, "");
   const used = new Set(
