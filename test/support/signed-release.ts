@@ -126,16 +126,9 @@ export interface KeyFiles {
 
 /** Makes a key pair as PEM files: `<path>.key` for its owner alone, `<path>.pub` for all. */
 export function makeKey(path: string, kind: KeyKind): KeyFiles {
-  const encodings = {
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  } as const;
-  const pair =
-    kind === "ed25519"
-      ? generateKeyPairSync("ed25519", encodings)
-      : generateKeyPairSync("ec", { namedCurve: kind, ...encodings });
+  const pair = kind === "ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("ec", { namedCurve: kind });
   const [privatePath, publicPath] = [`${path}.key`, `${path}.pub`];
-  writeFileSync(privatePath, pair.privateKey, { mode: 0o600 });
-  writeFileSync(publicPath, pair.publicKey);
+  writeFileSync(privatePath, pair.privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  writeFileSync(publicPath, pair.publicKey.export({ type: "spki", format: "pem" }));
   return { privatePath, publicPath, key: readSigningKey(privatePath) };
 }
