@@ -1,21 +1,22 @@
-import type { Models } from "@cyclonedx/cyclonedx-library";
+// The library's root looks for files beside itself, which a bundle has not.
+import * as Enums from "@cyclonedx/cyclonedx-library/Enums";
+import * as Models from "@cyclonedx/cyclonedx-library/Models";
+import * as Serialize from "@cyclonedx/cyclonedx-library/Serialize";
+import * as SPDX from "@cyclonedx/cyclonedx-library/SPDX";
+import * as Spec from "@cyclonedx/cyclonedx-library/Spec";
 import { derivedUuid } from "./document-identity.ts";
 import { harmlessJson } from "./guest-word.ts";
 import type { SbomInput, SbomPackage } from "./sbom-input.ts";
-
-type Library = typeof import("@cyclonedx/cyclonedx-library");
 
 /**
  * The bill of materials as CycloneDX 1.6 JSON: the image and its packages, of each the number of its files and a digest
  * over all of theirs. The same input gives the same bytes.
  */
-export async function cycloneDx(input: SbomInput): Promise<string> {
-  const library = await import("@cyclonedx/cyclonedx-library");
-  const { Enums, Models, Serialize, Spec } = library;
+export function cycloneDx(input: SbomInput): string {
   const uuid = derivedUuid("cyclonedx", input.sha256, input.name, input.created, input.tool.version);
   const { name, version } = input.tool;
   const tool = new Models.Component(Enums.ComponentType.Application, name, { version });
-  const image = imageComponent(library, input);
+  const image = imageComponent(input);
   const bom = new Models.Bom({
     serialNumber: `urn:uuid:${uuid}`,
     metadata: new Models.Metadata({
@@ -29,7 +30,7 @@ export async function cycloneDx(input: SbomInput): Promise<string> {
     const times = (met.get(one.url) ?? 0) + 1;
     met.set(one.url, times);
     // Of two components with one reference the library would name one by chance.
-    const component = packageComponent(library, one, times === 1 ? one.url : `${one.url}#${times}`);
+    const component = packageComponent(one, times === 1 ? one.url : `${one.url}#${times}`);
     bom.components.add(component);
     image.dependencies.add(component.bomRef);
   }
@@ -37,7 +38,7 @@ export async function cycloneDx(input: SbomInput): Promise<string> {
   return `${harmlessJson(serializer.serialize(bom, { sortLists: true, space: 1 }))}\n`;
 }
 
-function imageComponent({ Models, Enums }: Library, { name, sha256, system, unowned }: SbomInput): Models.Component {
+function imageComponent({ name, sha256, system, unowned }: SbomInput): Models.Component {
   return new Models.Component(Enums.ComponentType.OperatingSystem, name, {
     bomRef: `sha256:${sha256}`,
     hashes: new Models.HashDictionary([[Enums.HashAlgorithm["SHA-256"], sha256]]),
@@ -48,8 +49,7 @@ function imageComponent({ Models, Enums }: Library, { name, sha256, system, unow
   });
 }
 
-function packageComponent(library: Library, one: SbomPackage, bomRef: string): Models.Component {
-  const { Models, Enums } = library;
+function packageComponent(one: SbomPackage, bomRef: string): Models.Component {
   const { name, version, url, source, maintainer, files, filesSha256, licence } = one;
   const properties = new Models.PropertyRepository([
     new Models.Property("amphora-image:architecture", one.architecture),
@@ -63,11 +63,11 @@ function packageComponent(library: Library, one: SbomPackage, bomRef: string): M
     purl: url,
     ...(maintainer !== undefined && { publisher: maintainer }),
     properties,
-    ...(licence !== undefined && { licenses: new Models.LicenseRepository([licenceOf(library, licence)]) }),
+    ...(licence !== undefined && { licenses: new Models.LicenseRepository([licenceOf(licence)]) }),
   });
 }
 
-function licenceOf({ Models, Enums, SPDX }: Library, licence: string) {
+function licenceOf(licence: string) {
   const stated = SPDX.isSupportedSpdxId(licence)
     ? new Models.SpdxLicense(licence)
     : new Models.LicenseExpression(licence);
