@@ -9,8 +9,9 @@ import { isSpan, timelinePlot } from "./timeline-plot.ts";
 
 type Drawn = Exclude<Measurement, { kind: "value" }>;
 
-/** Rows of a table below a plot. */
+/** Rows of a table below a plot, and moments of a series that stand in one. */
 const mostRows = 200;
+const mostMoments = 40;
 
 /** What the checks measured of the running amphora: figures, and plots with their figures as tables. */
 export function measurementsSection(place: ImagePlace): Section | undefined {
@@ -72,7 +73,7 @@ function table(measurement: Drawn): Markup {
   const { name } = measurement;
   switch (measurement.kind) {
     case "series": {
-      const rows = evenly(thinned(measurement.points)).map(([time, value]) => [
+      const rows = evenly(thinned(measurement.points), mostMoments).map(([time, value]) => [
         durationText(time),
         valueText(value, measurement.unit),
       ]);
@@ -111,10 +112,8 @@ function table(measurement: Drawn): Markup {
 }
 
 /** So many rows as a table may have, evenly chosen, the last one among them. */
-function evenly<Row>(rows: readonly Row[]): readonly Row[] {
-  if (rows.length <= mostRows) return rows;
-  const step = (rows.length - 1) / (mostRows - 1);
-  return Array.from({ length: mostRows }, (_, index) => rows[Math.round(index * step)]).filter(
-    (row) => row !== undefined,
-  );
+function evenly<Row>(rows: readonly Row[], most = mostRows): readonly Row[] {
+  if (rows.length <= most) return rows;
+  const step = (rows.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, index) => rows[Math.round(index * step)]).filter((row) => row !== undefined);
 }

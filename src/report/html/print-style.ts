@@ -15,7 +15,8 @@ export const printStyle = `
   body { line-height: 1.35; }
   th, td { padding-top: 0.12rem; padding-bottom: 0.12rem; }
   .account { margin-top: 0.15rem; }
-  nav, .controls, .tabs, .skip, .more > summary { display: none; }
+  nav, .controls, .tabs, .skip { display: none; }
+  .more > summary { color: var(--soft); list-style: none; break-after: avoid; }
   .page { display: block; max-width: none; padding: 0; }
   .masthead { padding: 0; }
   .section { margin-top: 1.6rem; }
