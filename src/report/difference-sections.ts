@@ -49,7 +49,7 @@ export function headline(difference: Difference): string {
   const packaged = told.length === 0 ? "No package changed" : `Packages: ${told.join(", ")}`;
   const alone = paths.filter(({ cause }) => cause === undefined).length;
   const layout = level === "same-layout" ? "; every path is there with the same type, mode and owner" : "";
-  return `${packaged}; ${counted(paths.length, "path")} differ, ${alone} of them for no known cause${layout}.`;
+  return `${packaged}; paths that differ: ${paths.length}, for no known cause ${alone}${layout}.`;
 }
 
 /** How it is known that the files which are not told are the same, and what could not be compared. */
@@ -111,7 +111,7 @@ function sizes({ old, new: now, packageSizes }: Difference): Section {
 function files({ files: changes }: Difference): Section {
   const alone = changes.filter(({ cause }) => cause === undefined);
   const owned = changes.filter(({ cause }) => cause?.kind === "package").length;
-  const lead = `${counted(owned, "path")} more differ with the packages that own them.`;
+  const lead = `With their packages ${counted(owned, "more path")} changed.`;
   return { title: "Files that no package explains", ...(owned > 0 && { lead }), items: alone.map(filePhrase) };
 }
 

@@ -12,7 +12,7 @@ export function releaseNotes(difference: Difference): string {
   const { old, new: now } = difference;
   const parts = [
     `# Release notes: ${markdownText(baseName(now.path))}`,
-    `${markdownText(headline(difference))} The image file has ${markdownText(`${bytesText(now.fileSize)}, ${changeText(old.fileSize, now.fileSize)}`)}.`,
+    `${headline(difference)} The image file has ${bytesText(now.fileSize)}, ${changeText(old.fileSize, now.fileSize)}.`,
     markdownTable(["", "old", "new"], identityRows(old, now)),
     ...differenceSections(difference).flatMap(sectionParts),
     "## How this was found",
@@ -30,10 +30,10 @@ function identityRows(old: ComparedImage, now: ComparedImage): string[][] {
     ["image", ({ path }) => markdownCode(baseName(path), true)],
     ["SHA-256", ({ sha256 }) => (sha256 === undefined ? "–" : markdownCode(sha256, true))],
     ["system", ({ system }) => (system?.name === undefined ? "–" : markdownCode(system.name, true))],
-    ["format", ({ format }) => markdownText(format)],
-    ["disk", ({ virtualSize }) => markdownText(bytesText(virtualSize))],
+    ["format", ({ format }) => format],
+    ["disk", ({ virtualSize }) => bytesText(virtualSize)],
     ["packages", ({ packages }) => `${packages}`],
-    ["files", ({ files, bytes }) => markdownText(`${files}, ${bytesText(bytes)}`)],
+    ["files", ({ files, bytes }) => `${files}, ${bytesText(bytes)}`],
   ];
   return facts.map(([name, of]) => [name, of(old), of(now)]);
 }
@@ -43,7 +43,7 @@ function sectionParts({ title, lead, items, table }: Section): string[] {
   const left = Math.max(0, items.length - mostItems) + Math.max(0, (table?.rows.length ?? 0) - mostItems);
   return [
     `## ${title}`,
-    ...(lead === undefined ? [] : [markdownText(lead)]),
+    ...(lead === undefined ? [] : [lead]),
     ...(items.length === 0 ? [] : [list(items.slice(0, mostItems))]),
     ...(table === undefined || rows.length === 0 ? [] : [markdownTable(table.head, rows)]),
     ...(left > 0 ? [`And ${left} more, which the JSON has.`] : []),
@@ -55,5 +55,10 @@ function list(items: readonly Phrase[]): string {
 }
 
 function markdown(phrase: Phrase, inCell = false): string {
-  return render(phrase, markdownText, (guest) => markdownCode(guest, inCell));
+  // Our own words have nothing that Markdown would see.
+  return render(
+    phrase,
+    (ours) => ours,
+    (guest) => markdownCode(guest, inCell),
+  );
 }
