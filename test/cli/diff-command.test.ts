@@ -47,7 +47,11 @@ describe("amphora-verify diff", function () {
     const { status, stdout } = diff("old.qcow2", "new.qcow2", "-q", "--json", "d.json", "--markdown", "d.md");
     expect([status, stdout]).to.deep.equal([0, ""]);
     const found = JSON.parse(readFileSync(at("d.json"), "utf8")) as Difference;
-    expect([found.schemaVersion, found.level, found.packages[0]?.change]).to.deep.equal([1, "same-layout", "downgraded"]);
+    expect([found.schemaVersion, found.level, found.packages[0]?.change]).to.deep.equal([
+      1,
+      "same-layout",
+      "downgraded",
+    ]);
     expect(readFileSync(at("d.md"), "utf8")).to.match(/^# Release notes: new\.qcow2\n/);
     expect(diff("old.qcow2", "copy.qcow2", "--json", "-").stdout).to.match(/^\{\n {2}"schemaVersion": 1,/);
   });
@@ -67,7 +71,7 @@ describe("amphora-verify diff", function () {
     [["old.qcow2", "missing"], /^amphora-verify: missing: there is no such file/],
     [["text", "old.qcow2"], /^amphora-verify: text: /],
     [["old.qcow2", "new.qcow2", "--old-verdict", "other.json"], /The verdict "other\.json" is not of "old\.qcow2"/],
-    [["old.qcow2", "new.qcow2", "--new-verdict", "half.json"], /half\.json.*it ends in the middle/],
+    [["old.qcow2", "new.qcow2", "--new-verdict", "half.json"], /^amphora-verify: Cannot use the verdict .*half\.json/],
     [["old.qcow2", "new.qcow2", "--json", "none/d.json"], /there is no directory none/],
   ];
   for (const [args, sentence] of refused) {
