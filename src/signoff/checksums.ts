@@ -6,6 +6,9 @@ import type { SignoffRefusalCode } from "./refusal-code.ts";
 /** The file with the SHA-256 of all others, as sha256sum(1) writes and checks it. */
 export const checksumsFile = "SHA256SUMS";
 
+/** Bytes of it; a line has hardly a hundred. */
+const largestChecksums = 64 * 1024;
+
 /** Files by their names. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -46,6 +49,9 @@ export function requireChecksums(files: Files): void {
 
 function readChecksums(bytes: Uint8Array | undefined): ReadonlyMap<string, string> {
   if (bytes === undefined) throw refusal("missing-file", `The file ${checksumsFile} is missing`);
+  if (bytes.length > largestChecksums) {
+    throw refusal("bad-checksums", `The file ${checksumsFile} has ${bytes.length} bytes, which are too many`);
+  }
   const listed = new Map<string, string>();
   const lines = Buffer.from(bytes).toString("latin1").split("\n");
   if (lines.pop() !== "") throw refusal("bad-checksums", `The file ${checksumsFile} ends in the middle of a line`);

@@ -4,6 +4,8 @@ import type { SignoffRefusalCode } from "./refusal-code.ts";
 /** The media type of an in-toto Statement in JSON (in-toto attestation framework v1, "Envelope layer"). */
 export const statementType = "application/vnd.in-toto+json";
 
+/** Bytes of an envelope; a statement has some thousand. */
+const largestEnvelope = 16 * 1024 * 1024;
 /** More signatures on one statement than people ever sign it. */
 const mostSignatures = 16;
 
@@ -57,7 +59,7 @@ export function envelopeText({ payload, signatures }: Envelope): string {
  * @throws {Refusal} `bad-envelope`, `other-payload-type`, `unsigned`
  */
 export function readEnvelope(bytes: Uint8Array, name: string): Envelope {
-  const envelope = parsed(bytes);
+  const envelope = bytes.length > largestEnvelope ? undefined : parsed(bytes);
   const { payload, payloadType, signatures } = envelope ?? {};
   const body = bytesOf(payload);
   if (body === undefined || !Array.isArray(signatures) || signatures.length > mostSignatures) throw noEnvelope(name);

@@ -359,6 +359,18 @@ describe("verifying a bundle", () => {
     });
   }
 
+  it("refuses a bundle without the release notes that were signed off with it", async () => {
+    const directory = written(sampleBundle(own.key, { evidence: { "release-notes.md": "# New\n" } }));
+    expect((await verify(directory)).image.name).to.equal("amphora.qcow2");
+    unlinkSync(join(directory, "release-notes.md"));
+    summed(directory);
+    const refusal = await rejectionOf(verify(directory));
+    expect([refusal?.code, refusal?.message]).to.deep.equal([
+      "missing-file",
+      "The bundle lacks the file release-notes.md; take the bundle from its source again.",
+    ]);
+  });
+
   it("refuses another key", async () => {
     const refusal = await rejectionOf(verify(written(sampleBundle(own.key)), { publicKey: other.publicPath }));
     expect(refusal?.code).to.equal("bad-signature");

@@ -33,6 +33,7 @@ describe("checksums", () => {
       [good.replace("  ", " *"), "bad-checksums"],
       [good.toUpperCase(), "bad-checksums"],
       [`${good}\n`, "bad-checksums"],
+      ["x".repeat(70_000), "bad-checksums"],
       [good + line("a.html"), "bad-checksums"],
       ...["../b.json", "/etc/passwd", "a/b", ".hidden", "..", "-c", "ä", ""].map(
         (name) => [good + line(name), "bad-checksums"] as const,

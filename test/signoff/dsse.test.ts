@@ -81,6 +81,8 @@ describe("DSSE", () => {
       ).to.equal("bad-envelope");
     }
     expect(codeOf(() => readEnvelope(Buffer.from("{"), "a.json"))).to.equal("bad-envelope");
+    const padded = Buffer.from(`${" ".repeat(16 * 1024 * 1024)}${JSON.stringify(good)}`);
+    expect(codeOf(() => readEnvelope(padded, "a.json"))).to.equal("bad-envelope");
     expect(bytesOf("ä")).to.equal(undefined);
   });
 
