@@ -1,7 +1,8 @@
 import type { Difference, FileChange, PackageChange, ValueChange } from "../../difference/difference.ts";
+import { bytesText } from "../quantity.ts";
 import type { ImagePlace } from "./image-place.ts";
 import { type Content, html, type Markup } from "./markup.ts";
-import { bytesText, counted, countText, valueText } from "./quantity.ts";
+import { counted, countText, valueText } from "./quantity.ts";
 import { type Cell, type Column, dataTable, disclosure, heading, type Section, section, termList } from "./section.ts";
 
 /** Rows of one table; two images may have nothing in common. */

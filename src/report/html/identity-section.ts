@@ -1,8 +1,9 @@
 import type { StatedExpectation } from "../../verify/verdict.ts";
+import { bytesText } from "../quantity.ts";
 import type { ImagePlace } from "./image-place.ts";
 import { html, type Markup } from "./markup.ts";
 import { partitionMap } from "./partition-map.ts";
-import { bytesText, countText } from "./quantity.ts";
+import { countText, diskText } from "./quantity.ts";
 import { dataTable, disclosure, heading, type Section, section, termList } from "./section.ts";
 
 /** Which image it is, and what it was held against. */
@@ -20,8 +21,8 @@ export function identitySection(place: ImagePlace): Section {
         : html`<code class="digest">${image.sha256}</code>`,
     ],
     ["Format", image.format],
-    ["Disk", bytesBoth(image.virtualSize)],
-    ["File", image.fileSize !== undefined && bytesBoth(image.fileSize)],
+    ["Disk", bytesBoth(diskText, image.virtualSize)],
+    ["File", image.fileSize !== undefined && bytesBoth(bytesText, image.fileSize)],
     ["Partition table", image.partitionTable && tableNames[image.partitionTable]],
     ["System", name !== undefined && html`<bdi>${name}</bdi>`],
     ["Architecture", contents?.architecture !== undefined && html`<bdi>${contents.architecture}</bdi>`],
@@ -41,8 +42,8 @@ ${expectations.length > 0 && expectationTable(expectations)}`;
 
 const tableNames = { mbr: "MBR", gpt: "GPT", none: "none: the file system lies on the bare disk" };
 
-function bytesBoth(bytes: number): Markup {
-  return html`${bytesText(bytes)} <span class="aside">${countText(bytes)} bytes</span>`;
+function bytesBoth(text: (bytes: number) => string, bytes: number): Markup {
+  return html`${text(bytes)} <span class="aside">${countText(bytes)} bytes</span>`;
 }
 
 function expectationTable(expectations: readonly StatedExpectation[]): Markup {

@@ -1,7 +1,7 @@
 import type { ImageVerdict, VerdictDocument } from "../../verify/verdict.ts";
 import { html, type Markup } from "./markup.ts";
 import { mark, tally, verdictBadge, verdictWords } from "./outcome-mark.ts";
-import { bytesText, counted } from "./quantity.ts";
+import { counted, diskText } from "./quantity.ts";
 import { dataTable } from "./section.ts";
 import { fileName } from "./verdict-summary.ts";
 
@@ -16,7 +16,7 @@ export function imagesSummary({ images }: VerdictDocument): Markup {
       .map(({ ending, count }) => `${count} ${ending}`)
       .join(", "),
     image.format,
-    { shown: bytesText(image.virtualSize), value: image.virtualSize },
+    { shown: diskText(image.virtualSize), value: image.virtualSize },
     html`<code title="${image.sha256}">${image.sha256.slice(0, 12)}</code>`,
   ]);
   const columns = [

@@ -1,7 +1,8 @@
+import { bytesText } from "../quantity.ts";
 import { filterControls } from "./filter-controls.ts";
 import type { ImagePlace } from "./image-place.ts";
 import { html } from "./markup.ts";
-import { bytesText, counted, countText } from "./quantity.ts";
+import { counted, countText } from "./quantity.ts";
 import { dataTable, type Section, section } from "./section.ts";
 
 /** Rows that a page bears; no distribution installs that many. */

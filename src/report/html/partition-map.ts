@@ -1,7 +1,7 @@
 import type { PartitionSummary } from "../../verify/verdict.ts";
 import { html, type Markup } from "./markup.ts";
 import { percent } from "./outcome-mark.ts";
-import { bytesText } from "./quantity.ts";
+import { diskText } from "./quantity.ts";
 import { dataTable } from "./section.ts";
 
 /** Partitions that are drawn and listed; a GPT may hold very many. */
@@ -17,13 +17,13 @@ export function partitionMap(all: readonly PartitionSummary[], diskSize: number)
   const blocks = partitions.map((partition, index) => {
     const x = Math.min(partition.offset / size, 1 - narrowest);
     const width = Math.min(Math.max(partition.size / size, narrowest), 1 - x);
-    return html`<svg x="${percent(x)}" width="${percent(width)}" height="100%"><title>${label(partition)}</title><rect class="tile-${index % 6}" width="100%" height="100%"/><text x="10" y="25">${label(partition)}</text><text class="aside" x="10" y="44">${bytesText(partition.size)}</text></svg>
+    return html`<svg x="${percent(x)}" width="${percent(width)}" height="100%"><title>${label(partition)}</title><rect class="tile-${index % 6}" width="100%" height="100%"/><text x="10" y="25">${label(partition)}</text><text class="aside" x="10" y="44">${diskText(partition.size)}</text></svg>
 `;
   });
   const rows = partitions.map((partition) => [
     String(partition.index),
-    { shown: bytesText(partition.offset), value: partition.offset },
-    { shown: bytesText(partition.size), value: partition.size },
+    { shown: diskText(partition.offset), value: partition.offset },
+    { shown: diskText(partition.size), value: partition.size },
     html`<bdi>${partition.type}</bdi>`,
     html`<bdi>${partition.filesystem ?? "–"}</bdi>`,
     html`<bdi>${partition.name ?? ""}</bdi>${partition.bootable && " boot flag"}`,
@@ -36,7 +36,7 @@ export function partitionMap(all: readonly PartitionSummary[], diskSize: number)
     { title: "File system" },
     { title: "Name and flags" },
   ];
-  return html`<svg class="partition-map" role="img" aria-label="The disk of ${bytesText(diskSize)} to scale: ${partitions.map(label).join(", ")}; the table below has the figures" width="100%" height="56">
+  return html`<svg class="partition-map" role="img" aria-label="The disk of ${diskText(diskSize)} to scale: ${partitions.map(label).join(", ")}; the table below has the figures" width="100%" height="56">
 <rect class="free" width="100%" height="100%"/>
 ${blocks}</svg>
 ${dataTable("Partitions, as the table of the disk has them", columns, rows)}

@@ -1,10 +1,12 @@
+import { bytesText } from "../quantity.ts";
+
 const units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
 // Made once, as making one takes longer than all that it writes on a page.
 const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 
-/** Bytes for people: `436.7 MiB`. */
-export function bytesText(bytes: number): string {
+/** Bytes of a disk or of a part of it, which are made in powers of 1024: `3 GiB`. */
+export function diskText(bytes: number): string {
   const power = Math.min(units.length - 1, bytes < 1024 ? 0 : Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** power;
   return `${power === 0 ? value : rounded(value)} ${units[power]}`;

@@ -1,7 +1,8 @@
 import type { FolderUse, ImageContents } from "../../verify/verdict.ts";
+import { bytesText } from "../quantity.ts";
 import type { ImagePlace } from "./image-place.ts";
 import { html, type Markup } from "./markup.ts";
-import { bytesText, countText, percentText } from "./quantity.ts";
+import { countText, percentText } from "./quantity.ts";
 import { dataTable, disclosure, heading, type Section, section } from "./section.ts";
 import { type Tile, treemapDrawing } from "./treemap.ts";
 

@@ -1,7 +1,8 @@
 import { type HierarchyRectangularNode, hierarchy, treemap } from "d3-hierarchy";
+import { bytesText } from "../quantity.ts";
 import { html, type Markup } from "./markup.ts";
 import { percent } from "./outcome-mark.ts";
-import { bytesText, percentText } from "./quantity.ts";
+import { percentText } from "./quantity.ts";
 
 /** Something with a size, and what it consists of; a group is as large as its parts. */
 export interface Tile {

@@ -3,7 +3,7 @@ import type { CheckResult, ImageVerdict } from "../../verify/verdict.ts";
 import { unaccounted } from "../weight.ts";
 import { html, type Markup } from "./markup.ts";
 import { mark, tallyBar, verdictWords } from "./outcome-mark.ts";
-import { bytesText, counted } from "./quantity.ts";
+import { counted, diskText } from "./quantity.ts";
 
 /** The last part of a path or of a URL. */
 export function fileName(path: string): string {
@@ -23,7 +23,7 @@ ${verdictAccount(image, strict)}
 function aboutImage({ contents, format, virtualSize, sha256 }: ImageVerdict): Markup {
   const system = contents?.system?.name;
   const digest = sha256 !== "" && html` · SHA-256 <code title="${sha256}">${sha256.slice(0, 12)}…</code>`;
-  return html`${system !== undefined && html`<bdi>${system}</bdi> · `}${format}, ${bytesText(virtualSize)}${digest}`;
+  return html`${system !== undefined && html`<bdi>${system}</bdi> · `}${format}, ${diskText(virtualSize)}${digest}`;
 }
 
 /** The verdict in a sentence and in numbers. */

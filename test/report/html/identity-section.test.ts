@@ -7,7 +7,7 @@ describe("the identity of the image", () => {
   it("has its digest, its sizes and what it was held against", () => {
     const words = wordsOf(identitySection(placeOf(fullVerdict())).body);
     expect(words).to.contain(`SHA-256 ${"0123456789abcdef".repeat(4)}`);
-    expect(words).to.contain("Disk 3 GiB 3,221,225,472 bytes File 459 MiB 480,947,712 bytes Partition table GPT");
+    expect(words).to.contain("Disk 3 GiB 3,221,225,472 bytes File 480.9 MB 480,947,712 bytes Partition table GPT");
     expect(words).to.contain("What it was held against").and.to.contain("size 3 site.yaml");
   });
 

@@ -7,8 +7,8 @@ describe("the table of packages", () => {
   it("has a row for each, to be sorted by bytes", () => {
     const { body } = packagesSection(placeOf(largeVerdict())) ?? {};
     expect(body?.text.match(/<tr data-item>/g)).to.have.length(564);
-    expect(body?.text).to.contain('data-value="200000000">191 MiB</td>').and.to.contain("data-sortable");
-    expect(wordsOf(body)).to.match(/^564 packages own [\d.]+ GiB; 47.7 MiB belong to none\./);
+    expect(body?.text).to.contain('data-value="200000000">200.0 MB</td>').and.to.contain("data-sortable");
+    expect(wordsOf(body)).to.match(/^564 packages own [\d.]+ GB; 50.0 MB belong to none\./);
   });
 
   it("ends somewhere, and is left out where nothing is known", () => {

@@ -18,7 +18,7 @@ describe("where the bytes are", () => {
     const body = spaceSection(placeOf(largeVerdict()))?.body;
     expect(body?.text.match(/class="treemap"/g)).to.have.length(2);
     expect(body?.text.match(/<table/g)).to.have.length(2);
-    expect(wordsOf(body)).to.contain("package-with-a-name-0 381 MiB").and.to.contain("no package 47.7 MiB");
+    expect(wordsOf(body)).to.contain("package-with-a-name-0 400.0 MB").and.to.contain("no package 50.0 MB");
   });
 
   it("names folders that lie in each other alone as one", () => {
