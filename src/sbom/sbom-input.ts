@@ -24,7 +24,7 @@ export interface SbomSubject {
   /** When the image was built, as ISO 8601, where a build record states it. */
   readonly created?: string;
   readonly tool: { readonly name: string; readonly version: string };
-  /** Digests in lower-case hexadecimal, in the order of what is wanted. */
+  /** Digests in lower-case hexadecimal, those of a file one after the other, in the order of what is wanted. */
   readonly digests: (wanted: readonly WantedFile[]) => Promise<readonly string[]>;
 }
 
@@ -119,7 +119,8 @@ async function filesByOwner(
   const groups = new Map<Package | undefined, SbomFile[]>();
   for (const [index, { path }] of files.entries()) {
     const owner = owners.get(path);
-    const file = { path, sha1: sums.sha1[index] ?? "", sha256: sums.sha256[index] ?? "" };
+    const { sha1 = "", sha256 = "" } = sums[index] ?? {};
+    const file = { path, sha1, sha256 };
     const group = groups.get(owner);
     if (group === undefined) groups.set(owner, [file]);
     else group.push(file);
@@ -129,21 +130,19 @@ async function filesByOwner(
 }
 
 /** Both digests of each file, in the order of `files`. */
-async function digestsOf(files: readonly TreeEntry[], digests: SbomSubject["digests"]) {
+async function digestsOf(
+  files: readonly TreeEntry[],
+  digests: SbomSubject["digests"],
+): Promise<Pick<SbomFile, "sha1" | "sha256">[]> {
+  const wanted = files.map(({ path, status }, index) => ({ path, status, algorithm: "sha1+sha256" as const, index }));
   // Inodes were given out in the order in which files were written, so that neighbours are mostly read together.
-  const order = files
-    .map((_, index) => index)
-    .sort((a, b) => (files[a]?.status.inode ?? 0) - (files[b]?.status.inode ?? 0));
-  const wanted = order.flatMap((index) => {
-    const { path, status } = files[index] ?? { path: "", status: { inode: 0, size: 0, links: 1 } };
-    return (["sha1", "sha256"] as const).map((algorithm): WantedFile => ({ path, status, algorithm }));
-  });
+  wanted.sort((one, other) => one.status.inode - other.status.inode);
   const found = await digests(wanted);
-  const sums = { sha1: new Array<string>(files.length), sha256: new Array<string>(files.length) };
-  order.forEach((index, at) => {
-    sums.sha1[index] = found[2 * at] ?? "";
-    sums.sha256[index] = found[2 * at + 1] ?? "";
-  });
+  const sums = new Array<Pick<SbomFile, "sha1" | "sha256">>(files.length);
+  for (const [at, { index }] of wanted.entries()) {
+    const hex = found[at] ?? "";
+    sums[index] = { sha1: hex.slice(0, 40), sha256: hex.slice(40) };
+  }
   return sums;
 }
 
