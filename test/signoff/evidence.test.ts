@@ -14,7 +14,7 @@ import { imageDigest, passingVerdict, sampleRecord, signedAt } from "../support/
 import { sampleDocument } from "../support/verdicts.ts";
 
 describe("the evidence of a release", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const at = scratchDirectory();
   const signal = new AbortController().signal;
   const terms: EvidenceTerms = { strict: false, fixes: new Map(), signal, now: signedAt };
