@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { payloadsOf, preparedBundle } from "../../src/signoff/bundle.ts";
@@ -121,11 +121,13 @@ describe("a bundle that is signed elsewhere", () => {
       change(directory);
       const refusal = refusalOf(() => attach(directory, publicPath, signatures));
       expect(refusal?.code, refusal?.message).to.equal(code);
+      expect(existsSync(join(directory, "SHA256SUMS")), code).to.equal(false);
     }
     const failed = passingVerdict({ verdict: "fail", checks: [passing("first", { outcome: "fail" })] });
     const directory = prepared({ document: sampleDocument(failed) });
     const signatures = signedElsewhere(directory, privatePath);
     expect(refusalOf(() => attach(directory, publicPath, signatures))?.code).to.equal("failed-check");
+    expect(existsSync(join(directory, "SHA256SUMS"))).to.equal(false);
   });
 
   it("is not signed twice", () => {
