@@ -35,7 +35,7 @@ const table: Readonly<Record<BuildNoise, { readonly paths: RegExp; readonly why:
   },
   cache: {
     paths:
-      /^\/(var\/cache(\/.*)?|etc\/(ld\.so\.cache|\.updated)|var\/\.updated|(etc|usr\/lib)\/udev\/hwdb\.bin|var\/lib\/(systemd\/catalog\/database|man-db(\/.*)?|command-not-found(\/.*)?)|usr\/lib\/locale\/locale-archive|lib\/modules\/[^/]+\/modules\.\w+(\.bin)?)$/,
+      /^\/(var\/cache(\/.*)?|etc\/(ld\.so\.cache|\.updated)|var\/\.updated|(etc|usr\/lib)\/udev\/hwdb\.bin|var\/lib\/(systemd\/catalog\/database|man-db(\/.*)?|command-not-found(\/.*)?)|usr\/lib\/locale\/locale-archive|usr\/lib\/modules\/[^/]+\/modules\.\w+(\.\w+)*)$/,
     why: "made from other files, in an order or with times that are not the same twice",
   },
   log: {

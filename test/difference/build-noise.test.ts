@@ -14,6 +14,7 @@ describe("what differs between any two builds", () => {
     "/var/cache/debconf/config.dat": "package-database",
     "/var/lib/systemd/deb-systemd-helper-enabled/a.service": "package-database",
     "/etc/ld.so.cache": "cache",
+    "/usr/lib/modules/6.1.0-18-amd64/modules.builtin.alias.bin": "cache",
     "/var/cache/apt": "cache",
     "/var/log/apt/history.log": "log",
     "/run/haproxy": "temporary",
