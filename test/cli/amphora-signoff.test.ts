@@ -183,6 +183,38 @@ describe("amphora-signoff", function () {
     expect(signoff(["verify", at("after/bundle"), "--public-key", at("own.pub")]).status).to.equal(0);
   });
 
+  it("holds the verdict against the profile that is named, waivers and all", () => {
+    const profile = (text: string) => {
+      writeFileSync(at("profile.yaml"), `schemaVersion: 1\n${text}`);
+      return at("profile.yaml");
+    };
+    const waiver =
+      'waivers:\n  - { check: A2-image-size, reason: known, owner: ops, tracker: T-1, expires: "2999-12-31" }\n';
+    const args = [
+      at("image/amphora.qcow2"),
+      "--size",
+      "2",
+      "--profile",
+      profile(waiver),
+      "-q",
+      "--json",
+      at("held.json"),
+    ];
+    expect(spawnSync(process.execPath, command("amphora-verify", args), { encoding: "utf8" }).status).to.equal(0);
+    const sign = signing("profiled", "--profile", at("profile.yaml")).map((arg) =>
+      arg === at("verify.json") ? at("held.json") : arg,
+    );
+    profile("grades:\n  N2-agent-answers: required\n");
+    expect(signoff(sign).stderr).to.contain("lacks the check N2-agent-answers, which the profile");
+    profile("");
+    expect(signoff(sign).stderr).to.contain('waives "A2-image-size", and the profile');
+    profile(waiver);
+    expect(signoff(sign)).to.deep.include({ status: 0, stderr: "" });
+    const verified = signoff(["verify", at("profiled/bundle"), "--public-key", at("own.pub")]);
+    expect(verified.stdout).to.contain(", 1 waived\n");
+    expect(readFileSync(at("profiled/bundle/profile.yaml"), "utf8")).to.contain("T-1");
+  });
+
   it("prepares what another signs, and takes the signatures", () => {
     const args = signing("prepared").filter((arg) => arg !== "--key" && arg !== at("own.key"));
     const { status, stdout, stderr } = signoff(["prepare", ...args]);

@@ -39,7 +39,10 @@ describe("the release before", () => {
     unlinkSync(at("changed/report.html"));
     expect(refusalOf(() => previousRelease(at("changed")))?.code).to.equal("missing-file");
     const image = subjectOf(join("..", "old.qcow2"), imageDigest);
-    writeBundle(at("leading"), sampleBundle(key, { release: { image } }), () => {});
-    expect(refusalOf(() => previousRelease(at("leading")))?.code).to.equal("unreadable");
+    // The file is there, outside the folder of the bundle.
+    writeFileSync(at("old.qcow2"), "");
+    mkdirSync(at("folder"));
+    writeBundle(at("folder/leading"), sampleBundle(key, { release: { image } }), () => {});
+    expect(refusalOf(() => previousRelease(at("folder/leading")))?.code).to.equal("unreadable");
   });
 });
