@@ -1,12 +1,12 @@
 import { visitDpkgPaths } from "./dpkg/dpkg-owners.ts";
 import type { Guest } from "./guest.ts";
-import type { Package } from "./package.ts";
+import { type Package, packageKey } from "./package.ts";
 import { placesIn } from "./places.ts";
 import { presentPackages } from "./present-packages.ts";
 import { readRpmFiles } from "./rpm/rpm-files.ts";
 
 /**
- * Which package owns what stands at a path, by the paths of the tree itself: what a package brings as `/bin/sh` is found at
+ * Which package owns the file at a path, by the paths of the tree itself: what a package brings as `/bin/sh` is found at
  * `/usr/bin/sh` where `/bin` is a link. Of several owners it is the first one of the database. To be read as a fact.
  *
  * @throws {Refusal} `too-large`, and whatever the tree throws
@@ -29,13 +29,10 @@ function visitRpmPaths(
   packages: readonly Package[],
   visit: (path: string, owner: Package) => void,
 ): void {
-  const known = new Map(packages.map((one) => [keyOf(one), one]));
-  for (const { path, package: name, version, architecture } of guest.fact(readRpmFiles)?.files ?? []) {
-    const owner = known.get(keyOf({ name, version, architecture }));
+  const known = new Map(packages.map((one) => [packageKey(one), one]));
+  const files = guest.fact(readRpmFiles)?.files ?? [];
+  for (const { path, package: name, version, architecture } of files) {
+    const owner = known.get(packageKey({ name, version, architecture }));
     if (owner !== undefined) visit(path, owner);
   }
-}
-
-function keyOf({ name, version, architecture }: Pick<Package, "name" | "version" | "architecture">): string {
-  return `${name}\n${version}\n${architecture}`;
 }

@@ -1,7 +1,7 @@
 import { decodeName } from "../filesystem/name.ts";
 import { readDpkgRecords } from "./dpkg/dpkg-database.ts";
 import type { Guest } from "./guest.ts";
-import type { Package } from "./package.ts";
+import { type Package, packageKey } from "./package.ts";
 import { packageIdentityOf } from "./rpm/rpm-database.ts";
 import { type RpmHeader, rpmTags } from "./rpm/rpm-header.ts";
 import { readRpmRecords } from "./rpm/rpm-records.ts";
@@ -23,14 +23,14 @@ export function packageOrigins(guest: Guest): (one: Package) => PackageOrigin {
   if (database?.kind === "dpkg") {
     for (const one of guest.fact(readDpkgRecords).records) {
       const { source, maintainer } = one;
-      origins.set(keyOf(one), { source: dpkgSource(source, one), ...(maintainer !== "" && { maintainer }) });
+      origins.set(packageKey(one), { source: dpkgSource(source, one), ...(maintainer !== "" && { maintainer }) });
     }
   } else if (database !== undefined) {
     readRpmRecords(guest.tree, (header) => {
-      origins.set(keyOf(packageIdentityOf(header)), rpmOrigin(header));
+      origins.set(packageKey(packageIdentityOf(header)), rpmOrigin(header));
     });
   }
-  return (one) => origins.get(keyOf(one)) ?? {};
+  return (one) => origins.get(packageKey(one)) ?? {};
 }
 
 /** `glibc`, or `keepalived (1:2.2.7-1)` where a rebuild has a version of its own. */
@@ -48,8 +48,4 @@ function rpmOrigin(header: RpmHeader): PackageOrigin {
     ...(maintainer !== "" && { maintainer }),
     ...(licence !== "" && { licence }),
   };
-}
-
-function keyOf({ name, version, architecture }: Pick<Package, "name" | "version" | "architecture">): string {
-  return `${name}\n${version}\n${architecture}`;
 }

@@ -3,8 +3,10 @@ import type { Package } from "../package.ts";
 import { readDpkgDiversions } from "./dpkg-diversion.ts";
 import { demandFewPaths, dpkgLists } from "./dpkg-lists.ts";
 
+const slash = 0x2f;
+
 /**
- * Which package of dpkg's owns which path: what `readDpkgFiles` tells without digests, in a third of its time.
+ * Which package of dpkg's owns which path, most directories left out: what `readDpkgFiles` tells without digests, in a third of its time.
  *
  * @param packages those whose lists are read
  * @param visit called with each path, where diversions put it, links of the guest not followed
@@ -27,9 +29,15 @@ export function visitDpkgPaths(
         : lists.lines(list);
     count += paths.length;
     demandFewPaths(count);
-    for (const path of paths) {
+    for (const [index, path] of paths.entries()) {
+      if (isAbove(path, paths[index + 1])) continue;
       const diversion = diverted.get(path);
       visit(diversion === undefined || diversion.by === name ? path : diversion.to, owner);
     }
   }
+}
+
+/** Whether the next path of a list shows that this one is a directory; each list names all directories on the way. */
+function isAbove(path: string, next: string | undefined): boolean {
+  return next !== undefined && next.charCodeAt(path.length) === slash && next.startsWith(path);
 }

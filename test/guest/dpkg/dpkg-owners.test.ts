@@ -12,12 +12,12 @@ describe("the owners of dpkg's paths", () => {
       "/var/lib/dpkg/status": [dpkgRecord("a"), dpkgRecord("b")].join("\n"),
       "/var/lib/dpkg/status.d/c": dpkgRecord("c"),
       "/var/lib/dpkg/status.d/c.md5sums": `${"0".repeat(32)}  usr/share/c\n`,
-      [`${info}/a.list`]: "/.\n/bin/sh\n",
+      [`${info}/a.list`]: "/.\n/bin\n/bin/sh\n/bin/sh-x\n",
       [`${info}/b.list`]: "/bin/sh\n",
       "/var/lib/dpkg/diversions": "/bin/sh\n/bin/sh.distrib\nb\n",
     });
     const met: string[] = [];
     visitDpkgPaths(guest, presentPackages(guest), (path, { name }) => met.push(`${name} ${path}`));
-    expect(met).to.deep.equal(["a /.", "a /bin/sh.distrib", "b /bin/sh", "c /usr/share/c"]);
+    expect(met).to.deep.equal(["a /.", "a /bin/sh.distrib", "a /bin/sh-x", "b /bin/sh", "c /usr/share/c"]);
   });
 });
