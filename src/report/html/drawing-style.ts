@@ -6,13 +6,12 @@ export const drawingStyle = `
 ${tiles}
 ${shades}
 svg text { fill: var(--ink); font: 12px var(--text); }
-svg text.aside { fill: var(--soft); }
 .partition-map, .treemap { display: block; border-radius: 6px; overflow: hidden; }
 .partition-map { margin-bottom: 0.6rem; }
 .partition-map text { font-size: 13px; }
 .partition-map rect, .treemap rect { stroke: var(--paper); stroke-width: 1.5; }
 .free { fill: var(--rest-tint); }
-.treemap text.aside { fill: var(--ink); opacity: 0.75; }
+svg text.aside { opacity: 0.8; }
 .treemap .group { opacity: 0.55; }
 .treemap rect:hover { stroke: var(--ink); }
 @media (max-width: 48rem) { svg .wide { display: none; } }
