@@ -43,11 +43,7 @@ describe("the SPDX licence of a short name", () => {
 
   it("is told from other expressions in bounded time", () => {
     expect(isExpression("MIT AND (GPL-2.0-only OR LicenseRef-x)")).to.equal(true);
-    expect(["GPLv2+", "", "MIT AND", "(".repeat(100_000)].map(isExpression)).to.deep.equal([
-      false,
-      false,
-      false,
-      false,
-    ]);
+    const long = `${"MIT AND ".repeat(300)}MIT`;
+    expect(["GPLv2+", "", "MIT AND", "(".repeat(100_000), long].filter(isExpression)).to.deep.equal([]);
   });
 });

@@ -32,6 +32,17 @@ describe("what a bill of materials is made of", () => {
     expect(unowned.map(({ path }) => path)).to.include("/etc/local");
   });
 
+  it("puts files into the order of their bytes before it hashes them together", async () => {
+    const names = ["/usr/share/\uff5e", "/usr/share/😀"];
+    const { packages } = await sbomSample({
+      "/var/lib/dpkg/status": dpkgRecord("a"),
+      "/var/lib/dpkg/info/a.list": names.map((name) => `${name}\n`).join(""),
+      ...Object.fromEntries(names.map((name) => [name, name])),
+    });
+    const lines = names.map((name) => `${hash("sha256", name)}  ${name}\n`);
+    expect(packages[0]?.filesSha256).to.equal(hash("sha256", lines.join("")));
+  });
+
   it("takes its time from the environment, the build record or the database, never the clock", async () => {
     expect((await sbomSample()).created).to.equal("2026-01-02T03:04:05Z");
     expect((await sbomSample(sbomEntries, {}, { SOURCE_DATE_EPOCH: "86400" })).created).to.equal(

@@ -37,10 +37,14 @@ describe("the tree of folders", () => {
   });
 
   it("stays small, however many, deep and long named the folders are", () => {
-    const deep = Array.from({ length: 400 }, (_, index) => file(`/${index}${`/${"ä".repeat(127)}`.repeat(30)}/f`, 1));
-    const tree = folderTree(deep);
-    expect([tree.bytes, tree.files]).to.deep.equal([400, 400]);
-    expect(countOf(tree)).to.be.within(1, 1500);
+    const name = "ä".repeat(127);
+    const sizes = Array.from({ length: 400 }, (_, index) => index + 300);
+    const tree = folderTree(sizes.map((size) => file(`/${size}${`/${name}`.repeat(30)}/f`, size)));
+    expect(tree.files).to.equal(400);
+    expect(countOf(tree)).to.be.within(1000, 1500);
+    expect(tree.folders.map((one) => one.name).slice(0, 3)).to.deep.equal(["699", "698", "697"]);
+    const depthOf = ({ folders }: FolderUse): number => Math.max(0, ...folders.map((one) => 1 + depthOf(one)));
+    expect(depthOf(tree)).to.equal(10);
     const wide = Array.from({ length: 100_000 }, (_, index) => file(`/${index}/f`, index === 0 ? 1e6 : 1));
     expect(countOf(folderTree(wide))).to.equal(2);
   });
