@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as oneShot } from "node:crypto";
 import type { NativeImage } from "../backend/native.ts";
 import { treeDigest } from "../backend/tree-digests.ts";
 import { quoted } from "../disk/quoted.ts";
@@ -44,6 +44,9 @@ export function contentDigests(
 function digestOf(image: Pick<NativeImage, "root" | "rootFilesystem">, { path, status }: TreeEntry): string {
   const source = inodesOf(image);
   if (source === undefined) return treeDigest(image.root, path, status.size, "sha256");
+  // Most files are small, and an object for each takes longer than hashing it.
+  if (status.size === 0) return oneShot("sha256", "");
+  if (status.size <= pieceSize) return oneShot("sha256", source.content(status.inode, 0, status.size));
   const hash = createHash("sha256");
   for (let offset = 0; offset < status.size; offset += pieceSize) {
     hash.update(source.content(status.inode, offset, Math.min(pieceSize, status.size - offset)));

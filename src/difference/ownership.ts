@@ -11,6 +11,8 @@ export interface Ownership {
   readonly records: readonly string[];
   /** What cannot be read of who owns what: one clause each. */
   readonly defects: readonly string[];
+  /** The row of each path. */
+  readonly rows: ReadonlyMap<string, number>;
 }
 
 /** Who owns each entry by the package database, links of the guest on the way to an owned path followed. */
@@ -19,7 +21,7 @@ export function ownershipOf(guest: Guest, entries: readonly TreeEntry[]): Owners
   const records = new Array<string>(entries.length).fill("");
   const database = packageFiles(guest);
   const placeOf = placesIn(guest);
-  const rows = rowsOf(entries);
+  const rows = new Map(entries.map(({ path }, row) => [path, row]));
   for (const { path, package: name, digest, config } of database?.files ?? []) {
     const row = rows.get(placeOf(path) ?? "");
     if (row === undefined) continue;
@@ -30,17 +32,17 @@ export function ownershipOf(guest: Guest, entries: readonly TreeEntry[]): Owners
     // Two packages that disagree are not to be believed.
     records[row] = known && records[row] !== record ? "" : record;
   }
-  return { owners, records, defects: database?.defects ?? [] };
+  return { owners, records, defects: database?.defects ?? [], rows };
 }
 
 const compiled = /^(.*)\/__pycache__\/([^/]+)\.cpython-\d+(?:\.opt-\d)?\.pyc$/;
 const compiledFolder = "/__pycache__";
 
 /** What packages made beside their files, as belonging to them too: compiled Python to the owners of its source, and links to those of what they lead to. */
-export function withOffspring({ tree }: Guest, entries: readonly TreeEntry[], { owners: known, records }: Ownership) {
+export function withOffspring({ tree }: Guest, entries: readonly TreeEntry[], own: Ownership) {
+  const { owners: known, records, rows } = own;
   const owners = [...known];
   const sources = new Map<number, number>();
-  const rows = rowsOf(entries);
   const rowAt = (path: string | undefined) => rows.get(path ?? "") ?? -1;
   for (const [row, { path, status }] of entries.entries()) {
     if (owners[row] !== "") continue;
@@ -54,8 +56,4 @@ export function withOffspring({ tree }: Guest, entries: readonly TreeEntry[], { 
     }
   }
   return { owners, records, sources };
-}
-
-function rowsOf(entries: readonly TreeEntry[]): ReadonlyMap<string, number> {
-  return new Map(entries.map(({ path }, row) => [path, row]));
 }
