@@ -12,6 +12,7 @@ import { sampleDocument, sampleVerdict } from "../support/verdicts.ts";
 
 const motd = { "/etc/motd": "hello" };
 const files = { "/usr/bin/a": "a program" };
+const newer = { "/usr/bin/a": "a PROGRAM" };
 
 describe("two images", function () {
   this.timeout(120_000);
@@ -38,7 +39,7 @@ describe("two images", function () {
       `write ${at("motd")} /var/log/x`,
     );
     change("log.raw", "mkdir /var/log", `write ${at("motd")} /var/log/x`);
-    make("new.raw", smallGuest([{ name: "a", version: "3", files }, { name: "b" }], motd));
+    make("new.raw", smallGuest([{ name: "a", version: "3", files: newer }, { name: "b" }], motd));
     for (const name of ["old", "new"]) makeQcow2(at(`${name}.raw`), at(`${name}.qcow2`));
   });
 
@@ -81,10 +82,11 @@ describe("two images", function () {
       ["a", "upgraded"],
       ["b", "added"],
     ]);
-    expect(found.files.every(({ path, cause }) => path.startsWith("/var/lib/dpkg") && cause !== undefined)).to.equal(
-      true,
-    );
+    const causes = found.files.map(({ path, cause }) => [path.startsWith("/var/lib/dpkg") ? "" : path, cause?.kind]);
+    expect(causes[0]).to.deep.equal(["/usr/bin/a", "package"]);
+    expect(new Set(causes.slice(1).map(String))).to.deep.equal(new Set([",build"]));
     expect([found.old.packages, found.new.packages]).to.deep.equal([1, 2]);
+    expect(found.levelApartFromBuild).to.equal("same-layout");
   });
 
   it("may be a tar and a disk", async () => {

@@ -8,6 +8,10 @@ import { smallGuest } from "../support/small-guest.ts";
 const module = "/usr/lib/python3/dist-packages/a.py";
 const cache = "/usr/lib/python3/dist-packages/__pycache__";
 
+const conffile = "/etc/c.conf";
+const md5 = "0123456789abcdef".repeat(2);
+const record = `Package: c\nStatus: install ok installed\nArchitecture: all\nVersion: 1\nConffiles:\n ${conffile} ${md5}\nDescription: c\n`;
+
 describe("who owns what", () => {
   const guest = guestOf(
     memoryTree(
@@ -57,6 +61,18 @@ describe("who owns what", () => {
     expect(ownersOf(`${cache}/a.cpython-311.pyc`)).to.deep.equal(["", "python3-a"]);
     expect(all.sources).to.deep.equal(new Map([[rowOf(`${cache}/a.cpython-311.pyc`), rowOf(module)]]));
     expect(ownersOf(`${cache}/gone.cpython-311.pyc`)).to.deep.equal(["", ""]);
+  });
+
+  it("records nothing to rely on of what an administrator may change", () => {
+    const small = smallGuest([], {
+      [conffile]: "x",
+      "/var/lib/dpkg/status": record,
+      "/var/lib/dpkg/info/c.list": `${conffile}\n`,
+    });
+    const other = guestOf(memoryTree(small));
+    const found = ownershipOf(other, other.fact(inventory));
+    const row = found.rows.get(conffile) ?? -1;
+    expect([found.owners[row], found.records[row]]).to.deep.equal(["c", ""]);
   });
 
   it("is nobody of anything else", () => {
