@@ -101,7 +101,8 @@ function sizes({ old, new: now, packageSizes }: Difference): Section {
     title: "Sizes",
     items: [
       ...total("Image file", old.fileSize, now.fileSize),
-      ...total("Disk", old.virtualSize, now.virtualSize),
+      // A tar makes no disk.
+      ...(old.partitionTable && now.partitionTable ? total("Disk", old.virtualSize, now.virtualSize) : []),
       ...total("All files", old.bytes, now.bytes),
     ],
     table: { head: ["package", "old", "new", "change"], rows },

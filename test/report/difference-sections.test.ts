@@ -70,6 +70,11 @@ describe("the sections of a difference", () => {
     const section = differenceSections(sampleDifference({ packageSizes, old })).find(({ title }) => title === "Sizes");
     expect(section?.items.map(plain)).to.deep.equal(["Image file: 400.0 MB, +400.0 MB (+39999900.0 %)."]);
     expect(section?.table?.rows).to.have.lengthOf(10);
+    const disk = { ...sampleDifference().old, partitionTable: "mbr" } as const;
+    const items = (was: typeof disk, is: Difference["new"]) =>
+      titled("Sizes", { old: { ...was, virtualSize: 1 }, new: is });
+    expect(items(disk, disk)).to.deep.equal([undefined, "Disk: 3.2 GB, +3.2 GB (+322122547100.0 %)."]);
+    expect(items(disk, sampleDifference().new)).to.deep.equal([undefined]);
   });
 
   it("say in a line what changed", () => {
