@@ -2,6 +2,7 @@ import { readAgent } from "../src/guest/agent.ts";
 import { shortened } from "../src/runtime/agent/agent-answer.ts";
 import { answersInside } from "../src/runtime/inside/answers.ts";
 import { listenerText, readListeners } from "../src/runtime/inside/listening-socket.ts";
+import { slowestUnits, unitTimes } from "../src/runtime/inside/unit-times.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
 import { amphoraSysctls, indispensable } from "./data/amphora-sysctls.ts";
 
@@ -215,18 +216,22 @@ describe("inside the booted amphora", () => {
       fix: "Compare the figures with those of the last image.",
       appliesTo: booted,
     },
-    async ({ lab, evidence }) => {
+    async ({ lab, evidence, measure }) => {
       const { probe, boot } = await lab.amphora();
-      const { times, slow, memory, programs } = await answersInside(probe, {
+      const { times, slow, memory, programs, units } = await answersInside(probe, {
         times: "systemd-analyze time | head -n 1",
         slow: "systemd-analyze blame --no-pager | head -n 5",
         memory: "free -m | sed -n 2,3p",
+        units: unitTimes,
         programs: "ps -eo rss=,comm= --sort=-rss | head -n 5",
       });
       const { machine, accelerator, agentSeconds, agentCpuSeconds } = boot;
       evidence(
         `${machine}, ${accelerator}: agent after ${agentSeconds.toFixed(1)} s, ${agentCpuSeconds.toFixed(1)} CPU-seconds`,
       );
+      measure({ kind: "value", name: "Boot until the agent answers", unit: "s", value: agentSeconds });
+      measure({ kind: "value", name: "Processor time until the agent answers", unit: "s", value: agentCpuSeconds });
+      measure({ kind: "timeline", name: "Slowest units of the boot", spans: slowestUnits(units) });
       evidence(shortened(times));
       evidence(`slowest units: ${shortened(slow)}`);
       evidence(`MiB: ${shortened(memory)}; largest programs (KiB): ${shortened(programs)}`);

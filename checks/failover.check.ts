@@ -57,11 +57,22 @@ describe("failover", () => {
         const { master } = await awaitOneMaster(pair, electionLimit);
         const other = pair.find((one) => one !== master) ?? master;
         let seconds = 0;
-        const { answered, unanswered, gap } = await watchVip(endpoint, async () => {
+        const watch = await watchVip(endpoint, async () => {
           await sleep(2000);
           await master.amphora.machine.stop();
           ({ seconds } = await awaitOneMaster([other], electionLimit));
           await sleep(5000);
+        });
+        const { answered, unanswered, gap, gapFrom } = watch;
+        input.measure({ kind: "value", name: "Longest time without an answer", unit: "s", value: gap });
+        input.measure({
+          kind: "timeline",
+          name: "The VIP while the master dies",
+          spans: [
+            { label: "VIP", from: 0, to: gapFrom, state: "answers" },
+            { label: "VIP", from: gapFrom, to: gapFrom + gap, state: "silent" },
+            { label: "VIP", from: gapFrom + gap, to: watch.seconds, state: "answers" },
+          ],
         });
         input.evidence(
           `QEMU of the ${master.name} amphora killed: the ${other.name} holds the VIP ${seconds.toFixed(1)} s later`,

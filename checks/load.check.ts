@@ -3,8 +3,8 @@ import { objectId } from "../src/runtime/balancer/object-id.ts";
 import { hostHaproxyProgram } from "../src/runtime/traffic/host-haproxy.ts";
 import { request } from "../src/runtime/traffic/http-client.ts";
 import { withTraffic } from "../src/runtime/traffic/traffic.ts";
-import { describeWrk, type WrkLoad, wrk, wrkProgram } from "../src/runtime/traffic/wrk.ts";
-import { check, describe, expect } from "../src/verify/suite.ts";
+import { describeWrk, type WrkFigures, type WrkLoad, wrk, wrkProgram } from "../src/runtime/traffic/wrk.ts";
+import { check, describe, expect, type Measurement } from "../src/verify/suite.ts";
 
 /** Short, because a lab has other things to do; long enough for a thousand requests where the amphora is emulated. */
 const load: WrkLoad = { seconds: 5, connections: 4 };
@@ -30,6 +30,10 @@ function balancerFor(id: string, address: string, ports: readonly number[]): Loa
   return { id, listeners: [listener], pools: [pool] };
 }
 
+function distribution(name: string, { quantiles }: WrkFigures): Measurement {
+  return { kind: "distribution", name, unit: "ms", quantiles };
+}
+
 describe("load", () => {
   check(
     {
@@ -41,7 +45,7 @@ describe("load", () => {
       appliesTo: { kinds: ["disk"], needs: ["scenario"] },
       scenario: "load",
     },
-    async ({ lab, evidence, skip }) => {
+    async ({ lab, evidence, measure, skip }) => {
       if (wrkProgram() === undefined) return skip("the program wrk is not on this host's PATH", "install wrk");
       const service = await lab.service();
       const { amphora, memberAddress, loadBalancerId } = service;
@@ -57,6 +61,8 @@ describe("load", () => {
         evidence(
           `${load.connections} connections through the VIP (${amphora.boot.accelerator}): ${describeWrk(through)}`,
         );
+        measure({ kind: "value", name: "Load through the VIP", unit: "requests/s", value: through.requestsPerSecond });
+        measure(distribution("Answers through the VIP", through));
         evidence(`requests that the members counted: ${m1} and ${m2}`);
         expect(through.errors, "errors through the VIP").to.deep.equal({
           connect: 0,
@@ -89,6 +95,7 @@ describe("load", () => {
           `${load.connections} connections through ${haproxy.version} on this host, the same configuration, ${threads} threads: ${describeWrk(beside)}`,
         );
         expect(beside.failed, "errors of HAProxy on this host").to.equal(0);
+        measure(distribution("Answers of the same HAProxy on this host", beside));
         const share = through.requestsPerSecond / beside.requestsPerSecond;
         const slower = through.milliseconds.p50 / beside.milliseconds.p50;
         evidence(

@@ -6,7 +6,7 @@ import { attempt } from "../src/runtime/traffic/attempt.ts";
 import { request } from "../src/runtime/traffic/http-client.ts";
 import type { HttpMember } from "../src/runtime/traffic/http-member.ts";
 import { withTraffic } from "../src/runtime/traffic/traffic.ts";
-import { check, describe, expect } from "../src/verify/suite.ts";
+import { type CheckInput, check, describe, expect } from "../src/verify/suite.ts";
 
 const scenario = { kinds: ["disk"], needs: ["scenario"] } as const;
 const id = (name: string) => objectId(`monitored ${name}`);
@@ -88,13 +88,16 @@ async function dieAndLive(
   pool: string,
   endpoint: Endpoint,
   victim: HttpMember,
-  evidence: (line: string) => void,
+  { evidence, measure }: Pick<CheckInput, "evidence" | "measure">,
 ): Promise<void> {
+  const moments = [performance.now()];
+  const passed = () => moments.push(performance.now());
   // Between two requests, so that none is under way in it: no proxy could save that one.
   await victim.stop();
   let took = "";
   const noticing = becomes(service, pool, victim.name, "DOWN").then((text) => {
     took = text;
+    passed();
   });
   const dying = await requestsDuring(endpoint, noticing);
   evidence(`${pool}: ${took}; requests meanwhile: ${dying.text}`);
@@ -103,8 +106,10 @@ async function dieAndLive(
 
   victim.reset();
   await victim.start();
+  passed();
   const noticed = becomes(service, pool, victim.name, "UP").then((text) => {
     took = text;
+    passed();
   });
   const living = await requestsDuring(endpoint, noticed);
   evidence(`${pool}: ${took}; requests meanwhile: ${living.text}`);
@@ -116,6 +121,19 @@ async function dieAndLive(
   }
   evidence(`${pool}: then 10 requests: ${JSON.stringify(after)}`);
   expect(after, "the split of ten requests").to.deep.equal({ stays: 5, dies: 5 });
+  passed();
+  const [died = 0, down = 0, lived = 0, up = 0, end = 0] = moments.map((moment) => (moment - (moments[0] ?? 0)) / 1000);
+  measure({
+    kind: "timeline",
+    name: `A member of a pool with an ${pool.toUpperCase()} monitor`,
+    spans: [
+      { label: "the member itself", from: died, to: lived, state: "dead" },
+      { label: "the member itself", from: lived, to: end, state: "alive" },
+      { label: "as heartbeats tell", from: died, to: down, state: "UP" },
+      { label: "as heartbeats tell", from: down, to: up, state: "DOWN" },
+      { label: "as heartbeats tell", from: up, to: end, state: "UP" },
+    ],
+  });
 }
 
 describe("monitors", () => {
@@ -130,7 +148,7 @@ describe("monitors", () => {
       scenario: "monitors",
       tempest: ["test_healthmonitor_http_traffic", "test_healthmonitor_tcp_traffic"],
     },
-    async ({ lab, evidence }) => {
+    async ({ lab, evidence, measure }) => {
       const service = await lab.service();
       await withTraffic(async (traffic) => {
         const [stays, dies] = [await traffic.http("stays"), await traffic.http("dies")];
@@ -145,7 +163,7 @@ describe("monitors", () => {
           const endpoint = await service.endpoint(httpPort + index);
           const ready = await becomes(service, pool, "dies", "UP");
           evidence(`${pool}: at first ${ready}`);
-          await dieAndLive(service, pool, endpoint, dies, evidence);
+          await dieAndLive(service, pool, endpoint, dies, { evidence, measure });
         }
       });
     },

@@ -46,8 +46,8 @@ export async function bundle(root) {
     splitting: true,
     format: "esm",
     platform: "node",
-    // It starts a program of its own, which lies in its package.
-    external: ["esbuild"],
+    // The first starts a program of its own, which lies in its package; the others a library would take if they were there.
+    external: ["esbuild", "libxmljs2", "xmlbuilder2"],
     target: "node20",
     minifySyntax: true,
     sourcemap: "external",

@@ -30,8 +30,11 @@ export interface FailoverPair {
 export interface VipWatch {
   readonly answered: number;
   readonly unanswered: number;
-  /** Seconds of the longest time without an answer. */
+  /** Seconds of the longest time without an answer, and from which second of the watch on. */
   readonly gap: number;
+  readonly gapFrom: number;
+  /** Seconds that it took in all. */
+  readonly seconds: number;
 }
 
 const loadBalancerId = objectId("failover load balancer");
@@ -201,6 +204,13 @@ export async function watchVip(endpoint: Endpoint, happening: () => Promise<void
   const outcomes = await Promise.all(asked);
   const times = [start, ...moments, end].sort((a, b) => a - b);
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  const gap = Math.max(...gaps);
   const answered = outcomes.filter((isAnswered) => isAnswered).length;
-  return { answered, unanswered: outcomes.length - answered, gap: Math.max(...gaps) / 1000 };
+  return {
+    answered,
+    unanswered: outcomes.length - answered,
+    gap: gap / 1000,
+    gapFrom: ((times[gaps.indexOf(gap)] ?? start) - start) / 1000,
+    seconds: (end - start) / 1000,
+  };
 }

@@ -10,3 +10,16 @@ export const digestSizes: Readonly<Record<DigestAlgorithm, number>> = {
   sha384: 48,
   sha512: 64,
 };
+
+/** How the bytes of a file are hashed: by one algorithm, or in one pass by both that bills of materials state. */
+export type Hashing = DigestAlgorithm | "sha1+sha256";
+
+/** The algorithms of a hashing, in the order in which their digests follow one another. */
+export function algorithmsOf(hashing: Hashing): readonly DigestAlgorithm[] {
+  return hashing === "sha1+sha256" ? ["sha1", "sha256"] : [hashing];
+}
+
+/** Bytes that a hashing gives. */
+export function hashingSize(hashing: Hashing): number {
+  return algorithmsOf(hashing).reduce((sum, algorithm) => sum + digestSizes[algorithm], 0);
+}

@@ -1,4 +1,4 @@
-import type { DigestAlgorithm } from "./digest-algorithm.ts";
+import type { Hashing } from "./digest-algorithm.ts";
 import type { OpenOptions } from "./image-file.ts";
 import type { ImageRefusalCode } from "./refusal-code.ts";
 
@@ -12,7 +12,7 @@ export interface DigestThreadData {
 export interface DigestShare {
   /** What the answer is known by. */
   readonly number: number;
-  readonly algorithm: DigestAlgorithm;
+  readonly algorithm: Hashing;
   readonly nodes: readonly number[];
   readonly sizes: readonly number[];
 }

@@ -5,7 +5,7 @@ import type { ByteReader } from "../disk/reader.ts";
 import { sliceOf } from "../disk/slice-reader.ts";
 import type { NodeSource } from "../filesystem/node-source.ts";
 import { Refusal } from "../refusal.ts";
-import { type DigestAlgorithm, digestSizes } from "./digest-algorithm.ts";
+import { algorithmsOf, type DigestAlgorithm, hashingSize } from "./digest-algorithm.ts";
 import type { DigestMessage, DigestShare, DigestThreadData } from "./digest-message.ts";
 import { atLocation } from "./image-file.ts";
 import { openNative } from "./native.ts";
@@ -55,28 +55,38 @@ interface Place {
 }
 
 function hashAll(place: Place, { algorithm, nodes, sizes }: DigestShare): Uint8Array {
-  const digestSize = digestSizes[algorithm];
+  const digestSize = hashingSize(algorithm);
+  const algorithms = algorithmsOf(algorithm);
   const digests = new Uint8Array(nodes.length * digestSize);
   nodes.forEach((node, index) => {
-    digests.set(digestOf(place, algorithm, node, sizes[index] ?? 0), index * digestSize);
+    digests.set(digestOf(place, algorithms, node, sizes[index] ?? 0), index * digestSize);
   });
   return digests;
 }
 
-function digestOf(place: Place, algorithm: DigestAlgorithm, node: number, size: number): Uint8Array {
+function digestOf(place: Place, algorithms: readonly DigestAlgorithm[], node: number, size: number): Uint8Array {
   const first = size === 0 ? nothing : pieceOf(place, node, 0, size);
-  if (first.length === size) return oneShot(algorithm, first, "buffer");
+  if (first.length === size) return atOnce(algorithms, first);
   // Copying the pieces of a small file costs less than an object that has to be made and collected.
   const small = size <= joined.length;
-  const digest = small ? undefined : createHash(algorithm).update(first);
+  const hashes = small ? [] : algorithms.map((algorithm) => createHash(algorithm).update(first));
   if (small) joined.set(first);
   for (let offset = first.length; offset < size; ) {
     const piece = pieceOf(place, node, offset, size - offset);
-    if (digest === undefined) joined.set(piece, offset);
-    else digest.update(piece);
+    if (small) joined.set(piece, offset);
+    else for (const hash of hashes) hash.update(piece);
     offset += piece.length;
   }
-  return digest?.digest() ?? oneShot(algorithm, joined.subarray(0, size), "buffer");
+  return small ? atOnce(algorithms, joined.subarray(0, size)) : together(hashes.map((hash) => hash.digest()));
+}
+
+function atOnce(algorithms: readonly DigestAlgorithm[], bytes: Uint8Array): Uint8Array {
+  return together(algorithms.map((algorithm) => oneShot(algorithm, bytes, "buffer")));
+}
+
+function together(digests: readonly Uint8Array[]): Uint8Array {
+  const [only = nothing] = digests;
+  return digests.length === 1 ? only : Buffer.concat(digests);
 }
 
 /** What can be had of a file at `offset` without copying it, or else a piece of the usual size. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
-import { type DigestAlgorithm, digestSizes } from "./digest-algorithm.ts";
+import { type Hashing, hashingSize } from "./digest-algorithm.ts";
 import type { DigestThreadData } from "./digest-message.ts";
 import { startThreads } from "./digest-threads.ts";
 import type { WantedDigest } from "./wanted-file.ts";
@@ -22,7 +22,7 @@ const filesAtOnce = 256;
 
 interface Share {
   readonly number: number;
-  readonly algorithm: DigestAlgorithm;
+  readonly algorithm: Hashing;
   readonly nodes: number[];
   readonly sizes: number[];
   bytes: number;
@@ -54,7 +54,7 @@ export async function nodeDigests(
     progress?.(hashed);
   });
   try {
-    const open = new Map<DigestAlgorithm, Share>();
+    const open = new Map<Hashing, Share>();
     const places: Place[] = [];
     const linked = new Map<string, Place>();
     for (const { status, algorithm } of wanted) {
@@ -79,7 +79,7 @@ export async function nodeDigests(
     const done = await threads.finish();
     const texts = shares.map(({ number }) => Buffer.from(done.get(number) ?? []).toString("hex"));
     return places.map(({ share: { number, algorithm }, index }) => {
-      const digits = 2 * digestSizes[algorithm];
+      const digits = 2 * hashingSize(algorithm);
       return (texts[number] ?? "").slice(index * digits, (index + 1) * digits);
     });
   } finally {
@@ -87,7 +87,7 @@ export async function nodeDigests(
   }
 }
 
-function newShare(shares: Share[], algorithm: DigestAlgorithm): Share {
+function newShare(shares: Share[], algorithm: Hashing): Share {
   const share: Share = { number: shares.length, algorithm, nodes: [], sizes: [], bytes: 0 };
   shares.push(share);
   return share;

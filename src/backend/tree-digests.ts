@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileTree } from "../filesystem/tree.ts";
-import type { DigestAlgorithm } from "./digest-algorithm.ts";
+import { algorithmsOf, type Hashing } from "./digest-algorithm.ts";
 import type { FileDigests } from "./file-digest-list.ts";
 
 /** Bytes of a file read at a time. */
@@ -23,9 +23,12 @@ export function treeDigests(tree: FileTree): FileDigests {
   return digests;
 }
 
-/** The digest of one file of a tree, in lower-case hexadecimal. @throws {Refusal} whatever the tree throws */
-export function treeDigest(tree: FileTree, path: string, size: number, algorithm: DigestAlgorithm): string {
-  const hash = createHash(algorithm);
-  for (let offset = 0; offset < size; offset += pieceSize) hash.update(tree.read(path, { offset, size: pieceSize }));
-  return hash.digest("hex");
+/** The digest of one file of a tree, or several one after the other, in lower-case hexadecimal. @throws {Refusal} whatever the tree throws */
+export function treeDigest(tree: FileTree, path: string, size: number, hashing: Hashing): string {
+  const hashes = algorithmsOf(hashing).map((algorithm) => createHash(algorithm));
+  for (let offset = 0; offset < size; offset += pieceSize) {
+    const piece = tree.read(path, { offset, size: pieceSize });
+    for (const hash of hashes) hash.update(piece);
+  }
+  return hashes.map((hash) => hash.digest("hex")).join("");
 }

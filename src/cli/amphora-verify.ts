@@ -8,20 +8,29 @@ import { packageInfo } from "../host/package-root.ts";
 import { Refusal } from "../refusal.ts";
 import { checkListJson, checkListText } from "../report/check-list.ts";
 import { escapeControls } from "../report/escape.ts";
-import { jsonReport } from "../report/json.ts";
-import { junitReport } from "../report/junit.ts";
+import { type Format, formats, writeReports } from "../report/formats.ts";
 import { requireNew, requireWritable, writeNew, writeOutput } from "../report/output.ts";
 import { progressLine } from "../report/progress.ts";
 import { progressText } from "../report/progress-text.ts";
+import { recordsBeside } from "../report/records.ts";
 import { terminalReport } from "../report/terminal.ts";
-import { type CommandLine, parseCommandLine } from "../verify/command-line.ts";
+import { parseCommandLine, type CommandLine as VerifyCommandLine } from "../verify/command-line.ts";
 import { draftOf } from "../verify/draft-of.ts";
 import { prepare } from "../verify/preparation.ts";
 import type { VerifyRequest } from "../verify/request.ts";
+import { shareOf } from "../verify/shard.ts";
 import type { VerdictDocument } from "../verify/verdict.ts";
 import type { VerifiedImage } from "../verify/verify-image.ts";
 import { verifyImages } from "../verify/verify-images.ts";
 import { judgeWaivers } from "../verify/waiver-verdict.ts";
+
+type CommandLine = VerifyCommandLine<Format>;
+
+/** The commands of their own, which most runs do without. */
+const subcommands: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<number>>>> = {
+  diff: async () => (await import("./diff-command.ts")).runDiff,
+  merge: async () => (await import("./merge-command.ts")).runMerge,
+};
 
 /** Milliseconds that an image may take: by its file alone, and with all digests, a mount, a container engine or a network. */
 const limits = { native: 5 * 60_000, host: 30 * 60_000 };
@@ -54,7 +63,10 @@ process.exit(exitCode);
 
 async function main(): Promise<number> {
   try {
-    return await answer(parseCommandLine(process.argv.slice(2)));
+    const [word = "", ...rest] = process.argv.slice(2);
+    const subcommand = Object.hasOwn(subcommands, word) ? await subcommands[word]?.() : undefined;
+    if (subcommand !== undefined) return await subcommand(rest);
+    return await answer(parseCommandLine(process.argv.slice(2), formats));
   } catch (error) {
     return failed(error);
   }
@@ -92,15 +104,25 @@ async function answer(command: CommandLine): Promise<number> {
 }
 
 async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<number> {
-  const { strict, quiet, json, junit } = command;
+  const { strict, detail, reports, shard } = command;
   const colors = pc.createColors(wantsColour(process.stdout, process.env));
-  const outputs = [json, junit].filter((output) => output !== undefined);
-  for (const output of outputs) requireWritable(output);
-  const { requests, profile, now, descriptions } = await prepare(command);
+  for (const { output } of reports) requireWritable(output);
+  const share = shard && shareOf(command.requests, shard);
+  if (share?.notice !== undefined) complain(share.notice);
+  const { requests, profile, now, descriptions } = await prepare({
+    ...command,
+    ...(share && { requests: share.requests }),
+  });
+  const contents = reports.some(({ format }) => format.showsContents);
+  // Where a report has standard output for itself, nothing else may stand there.
+  const isShown = !reports.some(({ format, output }) => output === "-" && !format.sharesOutput);
+  const fixes = async () => new Map((await descriptions()).map(({ id, why, fix }) => [id, { why, fix }]));
+  // Loaded while the images are verified, so that nobody waits for it in the end.
+  const advice = reports.length > 0 ? fixes() : undefined;
   const progress = progressLine(process.stderr);
-  let verified: readonly VerifiedImage[] = await verifyImages(requests, {
+  let verified: readonly VerifiedImage[] = await verifyImages(contents ? requests.map(withContents) : requests, {
     // The digest costs more than all checks together, and only the reports in files tell it.
-    digest: outputs.length > 0,
+    digest: reports.length > 0,
     limitOf,
     signal: interruption.signal,
     progress: (done, running) => progress.show(progressText(done, requests.length, running)),
@@ -111,27 +133,39 @@ async function verifyAll(command: CommandLine & { kind: "verify" }): Promise<num
     async verified({ verdict, sentence }) {
       progress.clear();
       if (sentence !== undefined) complain(sentence);
-      // Where a report has standard output for itself, nothing else may stand there.
-      else if (!outputs.includes("-")) {
+      else if (isShown) {
         const failed = verdict.checks.some(({ outcome }) => outcome === "fail");
-        const fixes = new Map(failed ? (await descriptions()).map(({ id, fix }) => [id, fix]) : []);
-        await writeOutput("-", terminalReport(verdict, { strict, quiet, colors, fixes }));
+        const { columns } = process.stdout;
+        const screen = { strict, detail, colors, columns, fixes: failed ? await fixes() : new Map() };
+        await writeOutput("-", terminalReport(verdict, screen));
       }
     },
   });
   progress.clear();
   if (interruption.signal.aborted) return await interrupted();
+  let part = share?.part;
   if (profile?.waivers !== undefined) {
     const known = new Set((await descriptions()).map(({ id }) => id));
-    const judged = judgeWaivers(verified, profile, known, now);
+    const judged = judgeWaivers(verified, profile, known, now, part !== undefined);
     for (const sentence of judged.sentences) complain(sentence);
     verified = judged.images;
+    part = part && { ...part, unusedWaivers: judged.unused };
   }
-  const tool = { name: "amphora-verify", version: packageInfo().version };
-  const document: VerdictDocument = { schemaVersion: 1, tool, images: verified.map(({ verdict }) => verdict) };
-  if (json !== undefined) await writeOutput(json, jsonReport(document));
-  if (junit !== undefined) await writeOutput(junit, await junitReport(document, strict));
-  return Math.max(...verified.map(({ exitCode }) => exitCode));
+  const document: VerdictDocument = {
+    schemaVersion: 1,
+    tool: { name: "amphora-verify", version: packageInfo().version },
+    ...(part && { shard: part }),
+    images: verified.map(({ verdict }) => verdict),
+  };
+  if (advice !== undefined) {
+    const records = recordsBeside(document.images.map(({ path }) => path));
+    await writeReports(document, reports, { strict, fixes: await advice, records, now });
+  }
+  return Math.max(0, ...verified.map(({ exitCode }) => exitCode));
+}
+
+function withContents(request: VerifyRequest): VerifyRequest {
+  return { ...request, contents: true };
 }
 
 /** By its file alone an image is quick; the digests of all files, a network or another program may take their time. */

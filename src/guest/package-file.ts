@@ -12,6 +12,9 @@ export interface PackageFile {
   /** Absolute, as `decodeName` gives it, where the package manager put it: diversions are applied, links of the guest not followed. */
   readonly path: string;
   readonly package: string;
+  /** Which installation of the package: kernels are there in several versions, libraries for several architectures. */
+  readonly version: string;
+  readonly architecture: string;
   /** None of a directory or link, none of what may differ, and none where the package came without. */
   readonly digest?: RecordedDigest;
   /** The administrator may change it: dpkg's conffiles, rpm's `%config`. */

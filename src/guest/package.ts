@@ -38,6 +38,15 @@ export interface PackageDatabase {
   compareVersions(a: string, b: string): number;
 }
 
+/** What tells an installed package from all others: kernels are there in several versions, libraries for several architectures. */
+export function packageKey({
+  name,
+  version,
+  architecture,
+}: Pick<Package, "name" | "version" | "architecture">): string {
+  return `${name}\n${version}\n${architecture}`;
+}
+
 /** Indexes packages by name; a package that is not fully installed counts as absent, and of two records of one the last counts. */
 export function packageDatabase(
   read: Pick<PackageDatabase, "kind" | "sources" | "packages" | "findings" | "compareVersions">,

@@ -66,8 +66,8 @@ const TEST: readonly Need[] = [
   ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "getfattr", "mcopy", "mkfs.vfat", "mkfs.xfs"),
   ...programs(false, "openssl", "pgrep", "qemu-system-x86_64", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
   ...programs(false, "debsums", "dpkg", "python3", "systemctl", "systemd-analyze", "visudo", "xz", "zstd"),
-  ...programs(false, "cpio", "keepalived", "lsinitramfs", "lz4", "modinfo"),
-  ...programs(false, "db5.3_load", "rpm", "rpmbuild", "sqlite3"),
+  ...programs(false, "chromium", "cmark-gfm", "cpio", "keepalived", "lsinitramfs", "lz4", "modinfo"),
+  ...programs(false, "db5.3_load", "rpm", "rpmbuild", "sqlite3", "xmllint"),
 ];
 
 /** What `task` needs of the host, whether or not it is there. */

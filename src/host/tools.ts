@@ -13,6 +13,8 @@ export const TOOLS = {
     redhat: "diskimage-builder",
   },
   blkid: { purpose: "finding file systems by label", debian: "util-linux", redhat: "util-linux" },
+  chromium: { purpose: "looking at reports as their readers do", debian: "chromium", redhat: "chromium" },
+  "cmark-gfm": { purpose: "reading Markdown as GitHub does", debian: "cmark-gfm", redhat: "cmark-gfm" },
   cpio: { purpose: "cpio archives", debian: "cpio", redhat: "cpio" },
   "db5.3_load": {
     purpose: "making the databases of older releases of rpm",
@@ -102,6 +104,7 @@ export const TOOLS = {
   },
   visudo: { purpose: "holding what is read of sudoers against sudo itself", debian: "sudo", redhat: "sudo" },
   wrk: { purpose: "a load through the VIP", debian: "wrk", redhat: "wrk" },
+  xmllint: { purpose: "holding reports against published schemas", debian: "libxml2-utils", redhat: "libxml2" },
   xz: { purpose: "xz files", debian: "xz-utils", redhat: "xz" },
   zstd: { purpose: "zstd files", debian: "zstd", redhat: "zstd" },
 } as const satisfies Record<string, Tool>;

@@ -1,31 +1,34 @@
-import { closesGate } from "../verify/gate.ts";
 import type { CheckResult, ImageVerdict, VerdictDocument } from "../verify/verdict.ts";
+import { escapeControls } from "./escape.ts";
+import type { ReportOptions } from "./report-options.ts";
+import { reasonOf, unaccounted, weightOf } from "./weight.ts";
 
 /**
  * The verdicts as JUnit XML: a suite for each image, a case for each check. What closes the gate is a failure (of a check
  * that ended as `fail`) or an error (of one that was skipped or broke off); what does not stands as skipped, with its
- * outcome said, so that a reader of the file is as red as the exit code.
+ * outcome said, so that a reader of the file is as red as the exit code. It keeps to the schema of Ant's JUnitReport, the
+ * narrowest of those around, in which the evidence of all checks has one place, at the end of the suite.
  */
-export async function junitReport(document: VerdictDocument, strict: boolean): Promise<string> {
+export async function junitReport(document: VerdictDocument, options: ReportOptions): Promise<string> {
   const { Builder } = (await import("xml2js")).default;
   const builder = new Builder({ xmldec: { version: "1.0", encoding: "UTF-8" } });
-  return `${builder.buildObject({
-    testsuites: {
-      $: { name: xmlText(document.tool.name) },
-      testsuite: document.images.map((image) => suite(image, strict)),
-    },
-  })}\n`;
+  const testsuite = document.images.map((image, id) => suite(image, id, document.tool.name, options));
+  return `${builder.buildObject({ testsuites: { testsuite } })}\n`;
 }
 
-function suite(image: ImageVerdict, strict: boolean): object {
+function suite(image: ImageVerdict, id: number, tool: string, { strict, now }: ReportOptions): object {
   const cases = image.checks.map((check) => testCase(check, image.path, strict));
-  // An image whose checks did not all run is no green suite, even when those that ran passed.
-  const unsaid = image.verdict !== "pass" && !image.checks.some((check) => closesGate(check, strict));
-  if (unsaid) cases.push(verdictCase(image));
+  const fault = unaccounted(image, strict);
+  if (fault !== undefined) cases.push(verdictCase(image, fault));
   const count = (key: string) => cases.filter((one) => key in one).length;
   return {
     $: {
-      name: xmlText(image.path),
+      name: xmlText(image.path) || "?",
+      id,
+      package: xmlText(tool),
+      // In UTC; the schema has no room for a zone, nor may the two be missing.
+      timestamp: new Date(now).toISOString().slice(0, "2026-01-01T00:00:00".length),
+      hostname: "localhost",
       tests: cases.length,
       failures: count("failure"),
       errors: count("error"),
@@ -42,40 +45,42 @@ function suite(image: ImageVerdict, strict: boolean): object {
         ...(image.expectations ?? []).map(({ name, value, from }) =>
           property(`expected:${name}`, `${JSON.stringify(value)} (${from})`),
         ),
-        ...image.notApplicable.map(({ id, reason }) => property(`notApplicable:${id}`, reason)),
+        ...image.notApplicable.map(({ id: check, reason }) => property(`notApplicable:${check}`, reason)),
       ],
     },
     testcase: cases,
+    "system-out": xmlText(
+      ...image.checks.flatMap(({ id: check, evidence = [] }) => evidence.map((line) => `${check}: ${line}`)),
+    ),
+    "system-err": "",
   };
 }
 
-function verdictCase(image: ImageVerdict): object {
+function verdictCase(image: ImageVerdict, fault: string): object {
   return {
     $: { name: "verdict: the verification came to its end", classname: xmlText(image.path), time: "0.000" },
-    error: message("error", "fewer checks ran than were selected, or the image could not be hashed"),
+    error: message("error", fault),
   };
 }
 
 function testCase(check: CheckResult, path: string, strict: boolean): object {
-  const { id, title, outcome, grade, evidence = [] } = check;
-  const reason = [check.waiver, check.reason].filter((line) => line !== undefined).join(": ");
-  const outcomeElement =
-    outcome === "pass"
+  const { id, title, outcome, grade, evidence } = check;
+  const weight = weightOf(check, strict);
+  const reason = reasonOf(check);
+  const element =
+    weight === "passed"
       ? {}
-      : !closesGate(check, strict)
+      : weight !== "closing"
         ? { skipped: { $: { message: xmlText(`${grade}, ${outcome}: ${reason}`) } } }
-        : outcome === "fail"
-          ? { failure: message(outcome, reason, evidence) }
-          : { error: message(outcome, reason, evidence) };
+        : { [outcome === "fail" ? "failure" : "error"]: message(outcome, reason, evidence) };
   return {
     $: { name: xmlText(`${id}: ${title}`), classname: xmlText(path), time: seconds(check.durationMs) },
-    ...outcomeElement,
-    ...(evidence.length > 0 && { "system-out": xmlText(evidence.join("\n")) }),
+    ...element,
   };
 }
 
 function message(type: string, reason: string, evidence: readonly string[] = []): object {
-  return { $: { type, message: xmlText(reason) }, _: xmlText([reason, ...evidence].join("\n")) };
+  return { $: { type, message: xmlText(reason) }, _: xmlText(reason, ...evidence) };
 }
 
 function property(name: string, value: string): object {
@@ -86,9 +91,7 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-/** Text without the characters that XML 1.0 cannot hold in any spelling (production 2, "Char"). */
-function xmlText(text: string): string {
-  return text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, (character) => {
-    return `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`;
-  });
+/** Lines, each without what a terminal or a CI system would obey and what XML 1.0 cannot hold (production 2, "Char"). */
+function xmlText(...lines: readonly string[]): string {
+  return lines.map(escapeControls).join("\n");
 }

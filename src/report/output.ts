@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   fsyncSync,
   lstatSync,
@@ -56,6 +57,19 @@ export async function writeOutput(output: Output, content: string): Promise<void
     else replace(status === undefined ? output : realpathSync(output), content);
   } catch (error) {
     throw unwritable(output, (error as Error).message);
+  }
+}
+
+/**
+ * Adds to a file that others write to as well.
+ *
+ * @throws {Refusal} `unwritable-output`
+ */
+export function appendOutput(path: string, content: string): void {
+  try {
+    appendFileSync(path, content);
+  } catch (error) {
+    throw unwritable(path, (error as Error).message);
   }
 }
 

@@ -1,6 +1,9 @@
-import { closesGate } from "../verify/gate.ts";
+import type { Detail } from "../verify/command-line.ts";
 import type { CheckResult, ImageVerdict, Outcome } from "../verify/verdict.ts";
 import { escapeControls } from "./escape.ts";
+import type { ReportOptions } from "./report-options.ts";
+import { countsText, shortened, weightOf } from "./weight.ts";
+import { widthOf, wrapped } from "./wrap.ts";
 
 /** Paints a word, or leaves it as it is. */
 type Paint = (text: string) => string;
@@ -14,43 +17,62 @@ export interface Colors {
   readonly yellow: Paint;
 }
 
-export interface TerminalOptions {
-  readonly strict: boolean;
-  /** Leave out the checks that passed and those that do not apply. */
-  readonly quiet: boolean;
+export interface TerminalOptions extends Pick<ReportOptions, "strict" | "fixes"> {
+  readonly detail: Detail;
   readonly colors: Colors;
-  /** What to do about a check that failed, by its id. */
-  readonly fixes: ReadonlyMap<string, string>;
+  /** Of the terminal; lines stay as long as they are where this is left out or of no use. */
+  readonly columns?: number | undefined;
 }
 
 const marks: Record<Outcome, string> = { pass: "✓", fail: "✗", waived: "~", skipped: "-", error: "!" };
 
-/** Lines of evidence shown of a check; a comparison of trees may have a thousand. */
-const mostEvidence = 20;
-
 /** Checks that do not apply, up to which they are named. */
 const fewChecks = 5;
+/** Columns below which a terminal is none that anybody reads, such as the 0 of some that do not know. */
+const leastColumns = 20;
+/** Columns that must be left for words beside the ids of checks; where they are not, the words get lines of their own. */
+const leastBeside = 40;
+
+/** What all lines of one image have in common. */
+interface Page extends TerminalOptions {
+  /** Columns of the longest id. */
+  readonly idWidth: number;
+}
 
 /** The verdict on one image, for people: lines that end in a line end. */
 export function terminalReport(image: ImageVerdict, options: TerminalOptions): string {
-  const { strict, quiet, colors } = options;
-  const shown = quiet ? image.checks.filter(({ outcome }) => outcome !== "pass") : image.checks;
-  const width = Math.max(0, ...shown.map(({ id }) => id.length));
+  const columns = (options.columns ?? 0) >= leastColumns ? options.columns : undefined;
+  const shown = options.detail === "quiet" ? image.checks.filter(({ outcome }) => outcome !== "pass") : image.checks;
+  const page = { ...options, columns, idWidth: Math.max(0, ...shown.map(({ id }) => widthOf(escapeControls(id)))) };
   const lines = [
-    `${colors.bold(escapeControls(image.path))}  ${colors.dim(`${image.format}, ${gibibytes(image.virtualSize)}`)}`,
-    ...basisLines(image, options),
-    ...shown.flatMap((check) => checkLines(check, width, options)),
+    ...headLines(image, page),
+    ...basisLines(image, page),
+    ...shown.flatMap((check) => checkLines(check, page)),
+    ...notApplicableLines(image, page),
+    ...verdictLines(image, page),
   ];
-  if (!quiet && image.notApplicable.length > 0) {
-    lines.push(colors.dim(`  not applicable: ${notApplicable(image)}`));
-  }
-  lines.push(`  ${verdictLine(image, strict, colors)}`);
-  return `${lines.join("\n")}\n`;
+  return lines.map((line) => `${line}\n`).join("");
 }
 
-/** One line that says what the image was held against: what is stated, by whom. */
-function basisLines({ profile, expectations = [] }: ImageVerdict, { quiet, colors }: TerminalOptions): string[] {
-  if (quiet || expectations.length === 0) return [];
+/** Guest's words as lines that are indented, the second and later ones by `hanging`, and painted. */
+function block(text: string, { columns }: Page, indent: number, paint: Paint = plain, hanging = indent): string[] {
+  const lines = wrapped(escapeControls(text), columns === undefined ? undefined : columns - Math.max(indent, hanging));
+  return lines.map((line, index) => `${" ".repeat(index === 0 ? indent : hanging)}${paint(line)}`);
+}
+
+function headLines({ path, format, virtualSize }: ImageVerdict, page: Page): string[] {
+  const { columns = Number.POSITIVE_INFINITY, colors } = page;
+  const about = `${escapeControls(format)}, ${gibibytes(virtualSize)}`;
+  const lines = block(path, page, 0, colors.bold, 2);
+  if (lines.length > 1 || widthOf(escapeControls(path)) + 2 + widthOf(about) > columns) {
+    return [...lines, ...block(about, page, 2, colors.dim)];
+  }
+  return [`${lines[0]}  ${colors.dim(about)}`];
+}
+
+/** What the image was held against: what is stated, by whom. */
+function basisLines({ profile, expectations = [] }: ImageVerdict, page: Page): string[] {
+  if (page.detail === "quiet" || expectations.length === 0) return [];
   const stated = new Map<string, string[]>();
   for (const { name, value, from } of expectations) {
     if (from === "default") continue;
@@ -59,51 +81,62 @@ function basisLines({ profile, expectations = [] }: ImageVerdict, { quiet, color
   }
   const sources = [...stated].map(([from, words]) => `${words.join(", ")} (${from})`);
   const name = profile?.name === undefined ? [] : [`profile ${profile.name}`];
-  return [colors.dim(escapeControls(`  expected: ${[...name, ...sources, "else the defaults"].join("; ")}`))];
+  return block(`expected: ${[...name, ...sources, "else the defaults"].join("; ")}`, page, 2, page.colors.dim, 4);
 }
 
-function checkLines(check: CheckResult, width: number, { strict, colors, fixes }: TerminalOptions): string[] {
+function checkLines(check: CheckResult, page: Page): string[] {
   const { id, title, grade, outcome, reason, waiver, evidence = [] } = check;
-  const closing = closesGate(check, strict);
-  const paint = outcome === "pass" ? colors.green : closing ? colors.red : colors.yellow;
-  const words = outcome === "pass" ? title : `${grade}, ${outcome}: ${title}`;
-  const lines = [`  ${paint(marks[outcome])} ${id.padEnd(width)}  ${escapeControls(words)}`];
-  if (outcome === "pass") return lines;
-  const indent = " ".repeat(6);
-  const fix = outcome === "fail" ? fixes.get(id) : undefined;
+  const { colors, detail, fixes } = page;
+  const head = titleLines(id, outcome === "pass" ? title : `${grade}, ${outcome}: ${title}`, check, page);
+  if (outcome === "pass") {
+    return detail === "verbose" ? [...head, ...evidence.flatMap((line) => block(line, page, 6, colors.dim, 8))] : head;
+  }
+  const fix = outcome === "fail" ? fixes.get(id)?.fix : undefined;
   const told = [
     ...(waiver === undefined ? [] : [waiver]),
     ...(waiver === undefined || reason !== undefined ? [reason ?? "no reason was given"] : []),
-    ...(outcome === "skipped" ? [] : shortened(evidence)),
+    ...(outcome === "skipped" ? [] : detail === "verbose" ? evidence : shortened(evidence)),
     ...(fix === undefined ? [] : [`to do: ${fix}`]),
   ];
-  return [
-    ...lines,
-    ...told.map((line, index) => `${indent}${(index === 0 ? plain : colors.dim)(escapeControls(line))}`),
-  ];
+  return [...head, ...told.flatMap((line, index) => block(line, page, 6, index === 0 ? plain : colors.dim, 8))];
 }
 
-function shortened(evidence: readonly string[]): readonly string[] {
-  if (evidence.length <= mostEvidence) return evidence;
-  return [...evidence.slice(0, mostEvidence), `and ${evidence.length - mostEvidence} lines more, which --json has`];
+/** The mark, the id, and beside or below it the words. */
+function titleLines(id: string, words: string, check: CheckResult, page: Page): string[] {
+  const { strict, colors, columns, idWidth } = page;
+  const weight = weightOf(check, strict);
+  const mark = (weight === "passed" ? colors.green : weight === "closing" ? colors.red : colors.yellow)(
+    marks[check.outcome],
+  );
+  const column = 4 + idWidth + 2;
+  if (columns !== undefined && columns - column < leastBeside) {
+    return [`  ${mark} ${escapeControls(id)}`, ...block(words, page, 6)];
+  }
+  const [first = "", ...rest] = block(words, page, column);
+  return [`  ${mark} ${escapeControls(id).padEnd(idWidth)}  ${first.trimStart()}`, ...rest];
 }
 
 /** Their names, where they are few. */
-function notApplicable({ notApplicable: checks }: ImageVerdict): string {
-  if (checks.length <= fewChecks) return checks.map(({ id }) => id).join(", ");
-  return `${checks.length} checks, each with its reason in what --json writes`;
+function notApplicableLines({ notApplicable: checks }: ImageVerdict, page: Page): string[] {
+  const { detail, colors } = page;
+  if (detail === "quiet" || checks.length === 0) return [];
+  if (detail === "verbose") {
+    const each = checks.flatMap(({ id, reason }) => block(`${id}: ${reason}`, page, 6, colors.dim, 8));
+    return [colors.dim("  not applicable:"), ...each];
+  }
+  const few = checks.length <= fewChecks;
+  const words = few ? checks.map(({ id }) => id).join(", ") : `${checks.length} checks, whose reasons --verbose shows`;
+  return block(`not applicable: ${words}`, page, 2, colors.dim, 4);
 }
 
-function verdictLine(image: ImageVerdict, strict: boolean, colors: Colors): string {
-  const count = (outcome: Outcome) => image.checks.filter((check) => check.outcome === outcome).length;
-  const parts = (["pass", "fail", "error", "skipped", "waived"] as const)
-    .map((outcome) => ({ outcome, number: count(outcome) }))
-    .filter(({ outcome, number }) => number > 0 || outcome === "pass")
-    .map(({ outcome, number }) => `${number} ${outcome}`);
-  const closing = image.checks.filter((check) => closesGate(check, strict)).map(({ id }) => id);
+function verdictLines({ verdict, checks }: ImageVerdict, page: Page): string[] {
+  const { strict, colors } = page;
+  const word = verdict.toUpperCase();
+  const closing = checks.filter((check) => weightOf(check, strict) === "closing").map(({ id }) => id);
   const because = closing.length > 0 ? ` (${closing.join(", ")})` : "";
-  const paint = image.verdict === "pass" ? colors.green : colors.red;
-  return `${paint(colors.bold(image.verdict.toUpperCase()))}${because}: ${parts.join(", ")}`;
+  const paint = verdict === "pass" ? colors.green : colors.red;
+  const [first = "", ...rest] = block(`${word}${because}: ${countsText({ checks })}`, page, 2, plain, 4);
+  return [first.replace(word, paint(colors.bold(word))), ...rest];
 }
 
 function gibibytes(bytes: number): string {

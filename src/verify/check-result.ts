@@ -3,7 +3,7 @@ import type { CheckDescription } from "./check.ts";
 import { placesOf } from "./error-place.ts";
 import { bootingCheck } from "./gate.ts";
 import type { Skip } from "./skip.ts";
-import type { CheckResult } from "./verdict.ts";
+import type { CheckResult, Measurement } from "./verdict.ts";
 
 /** How the test of a check ended. */
 export type Ending =
@@ -16,12 +16,16 @@ const longestLine = 2000;
 /** Enough for each difference that a comparison of trees tells, and some words besides. */
 const mostLines = 1100;
 
+/** More than any check draws. */
+const mostMeasurements = 50;
+
 /** The result of a check whose test ended: a failed assertion, or a wait in vain for the amphora, is `fail`, anything else thrown `error`. */
 export function resultOf(
   description: CheckDescription,
   ending: Ending,
   noted: readonly string[],
   durationMs: number,
+  measurements: readonly Measurement[] = [],
 ): CheckResult {
   const { id, title, grade } = description;
   const result = (outcome: CheckResult["outcome"], reason?: string, more: readonly string[] = []): CheckResult => {
@@ -33,6 +37,7 @@ export function resultOf(
       outcome,
       ...(reason !== undefined && { reason: cut(reason) }),
       ...(evidence.length > 0 && { evidence }),
+      ...(measurements.length > 0 && { measurements: measurements.slice(0, mostMeasurements) }),
       durationMs,
     };
   };

@@ -9,7 +9,7 @@ import { compiledName, keepSourceMap, placesOf } from "./error-place.ts";
 import type { OperatorsFile } from "./operators-checks.ts";
 import type { Skip } from "./skip.ts";
 import { skip } from "./skip.ts";
-import type { CheckResult } from "./verdict.ts";
+import type { CheckResult, Measurement } from "./verdict.ts";
 import { waiversCheck } from "./waivers.ts";
 
 /** The checks of some files, loaded through Mocha. */
@@ -25,7 +25,7 @@ export interface CheckSuite {
    */
   run(
     selected: readonly CheckDescription[],
-    input: Omit<CheckInput, "evidence" | "skip">,
+    input: Omit<CheckInput, "evidence" | "measure" | "skip">,
     ended?: (result: CheckResult) => void,
     bound?: CheckBound,
   ): Promise<CheckResult[]>;
@@ -118,18 +118,23 @@ function testsOf(suite: Mocha.Suite): Mocha.Test[] {
 
 async function run(
   tests: readonly (Mocha.Test | undefined)[],
-  shared: Omit<CheckInput, "evidence" | "skip">,
+  shared: Omit<CheckInput, "evidence" | "measure" | "skip">,
   ended: ((result: CheckResult) => void) | undefined,
   bound: CheckBound | undefined,
 ): Promise<CheckResult[]> {
   // No timeouts by themselves: a body that Mocha gives up goes on running; whoever starts the run limits all of it.
   const mocha = new Mocha({ reporter: Silent, timeout: 0 });
-  const notes = new Map<string, { readonly evidence: string[]; skip?: Skip }>();
+  const notes = new Map<string, Note>();
   setOpener(mocha.suite.ctx, (description) => {
-    const note: { readonly evidence: string[]; skip?: Skip } = { evidence: [] };
+    const note: Note = { evidence: [], measurements: [] };
     notes.set(description.id, note);
     return {
-      input: { ...shared, evidence: (line) => note.evidence.push(line), skip },
+      input: {
+        ...shared,
+        evidence: (line) => note.evidence.push(line),
+        measure: (measurement) => note.measurements.push(measurement),
+        skip,
+      },
       noteSkip: (reason) => {
         note.skip = reason;
       },
@@ -148,7 +153,8 @@ async function run(
   const end = (test: Mocha.Runnable, ending: Ending) => {
     const description = descriptions.get(test);
     if (description === undefined) return;
-    const result = resultOf(description, ending, notes.get(description.id)?.evidence ?? [], test.duration ?? 0);
+    const { evidence = [], measurements = [] } = notes.get(description.id) ?? {};
+    const result = resultOf(description, ending, evidence, test.duration ?? 0, measurements);
     results.set(description.id, result);
   };
   await new Promise<void>((resolve) => {
@@ -175,6 +181,13 @@ async function run(
   // A runner listens on the process until it is told to stop.
   mocha.dispose();
   return [...results.values()];
+}
+
+/** What a check says while it runs. */
+interface Note {
+  readonly evidence: string[];
+  readonly measurements: Measurement[];
+  skip?: Skip;
 }
 
 /** By which Mocha tells its own errors about time from those of a test. */

@@ -4,7 +4,7 @@ import type { DistributionFamily } from "../os-release.ts";
 import type { Lab } from "../runtime/lab/lab.ts";
 import type { OptionName, OptionValue } from "./expected-options.ts";
 import type { ImageUnderTest } from "./image-under-test.ts";
-import type { Grade } from "./verdict.ts";
+import type { Grade, Measurement } from "./verdict.ts";
 
 /** What must be asked for, be installed on the host, or be there in the guest before a check can be selected. */
 export type Need =
@@ -83,6 +83,8 @@ export interface CheckInput {
   readonly lab: Lab;
   /** Notes what was read, where, and what was expected: one line. */
   readonly evidence: (line: string) => void;
+  /** Keeps a figure for the reports that draw it; its words belong into the evidence as well. */
+  readonly measure: (measurement: Measurement) => void;
   /** Ends the check as `skipped`. */
   readonly skip: (reason: string, remedy: string) => never;
 }

@@ -1,14 +1,14 @@
-import { type Stats, statSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import type { ViewMethod } from "../backend/access-method.ts";
 import { Refusal } from "../refusal.ts";
 import { parseInit } from "./init-command-line.ts";
+import { addReportOptions, type OfferedFormat, reportsAsked } from "./report-options.ts";
 import type { Access, CrossCheckMethods, RunningRequest, VerifyRequest } from "./request.ts";
 import { runningRequest } from "./running-options.ts";
+import { parseShard, type Shard } from "./shard.ts";
 
 /** What the command line of `amphora-verify` asks for. */
-export type CommandLine =
+export type CommandLine<Format extends OfferedFormat = OfferedFormat> =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
   | { readonly kind: "list-checks"; readonly json?: string; readonly checks?: readonly string[] }
@@ -17,27 +17,31 @@ export type CommandLine =
       readonly kind: "verify";
       readonly requests: readonly VerifyRequest[];
       readonly strict: boolean;
-      readonly quiet: boolean;
+      readonly detail: Detail;
       /** The file of a profile. */
       readonly profile?: string;
       /** Directories of operators' own checks. */
       readonly checks?: readonly string[];
+      /** Which of several workers this is. */
+      readonly shard?: Shard;
       /** Files for the reports; `-` is standard output. */
-      readonly json?: string;
-      readonly junit?: string;
+      readonly reports: readonly { readonly format: Format; readonly output: string }[];
     };
+
+/** How much a terminal is shown: what did not pass, every check, or its evidence as well. */
+export type Detail = "quiet" | "usual" | "verbose";
 
 const methods: readonly Access[] = ["native", "loopback", "libguestfs", "auto"];
 const machines: readonly RunningRequest["machine"][] = ["pc", "q35"];
 const viewMethods: readonly ViewMethod[] = ["native", "loopback", "libguestfs"];
-/** First arguments that are kept for subcommands to come. */
-const reserved: ReadonlySet<string> = new Set(["diff", "merge"]);
+/** First arguments that are commands of their own. */
+const subcommands: ReadonlySet<string> = new Set(["init", "diff", "merge"]);
 /** GB; beyond it lies no image that this tool reads. */
 const largestSize = 64 * 1024;
 
-function definition(): Command {
+function definition(formats: readonly OfferedFormat[]): Command {
   const access = new Option("--access <method>", "mount the disk as well and compare; auto takes what the host can do");
-  return new Command("amphora-verify")
+  const command = new Command("amphora-verify")
     .description("Verifies OpenStack Octavia amphora images: qcow2, raw, VHD and tar.")
     .argument("[image...]", "the images, by path or http(s) URL; each gets a verdict of its own")
     .addOption(access.choices(methods).default("native"))
@@ -52,22 +56,23 @@ function definition(): Command {
     .option("--size <gb>", "the size that a disk must have, in GB of 1024³ bytes (default: the build record's)")
     .option("--profile <file>", "hold the images against a profile as well: expectations, grades, waivers (YAML)")
     .option("--checks <dir>", "run the *.check.ts, .js and .mjs of a directory beside ours; may be repeated", collected)
-    .option("--json <file>", "write the verdicts as JSON; - is standard output")
-    .option("--junit <file>", "write the verdicts as JUnit XML; - is standard output")
+    .option("--shard <i/n>", "verify the share of worker i of n; amphora-verify merge puts the parts together");
+  return addReportOptions(command, formats)
     .option("--strict", "let recommended checks close the gate too")
     .option("--list-checks", "list the checks, with --json as an array, and verify nothing")
     .option("-q, --quiet", "show only what did not pass")
+    .option("--verbose", "show the evidence of what passed too, and what does not apply")
     .option("--version", "show the version")
     .helpOption("-h, --help", "show this help")
     .addHelpText(
       "after",
-      "\nSubcommand: amphora-verify init IMAGE [-o FILE] writes a profile from an image.\nExit status: 0 every image passes; 1 an image fails; 2 the command is wrong, or a path holds no image;\n130 and 143 after SIGINT and SIGTERM. Of several images the highest counts.",
+      "\nSubcommands, each with --help: amphora-verify init IMAGE writes a profile from an image;\namphora-verify diff OLD NEW compares two images; amphora-verify merge FILE... puts verdicts together.\nExit status: 0 every image passes; 1 an image fails; 2 the command is wrong, or a path holds no image;\n130 and 143 after SIGINT and SIGTERM. Of several images the highest counts.",
     );
 }
 
 /** The options as a table in Markdown, for the documentation. */
-export function optionTableMarkdown(): string {
-  const command = definition();
+export function optionTableMarkdown(formats: readonly OfferedFormat[]): string {
+  const command = definition(formats);
   const help = command.createHelp();
   const rows = help.visibleOptions(command).map((option) => {
     const words = help.optionDescription(option).replaceAll("|", "\\|");
@@ -79,12 +84,15 @@ export function optionTableMarkdown(): string {
 /**
  * Reads the arguments after the command's name; touches nothing.
  *
+ * @param formats the formats of reports that there are, each an option
  * @throws {Refusal} `usage`
  */
-export function parseCommandLine(args: readonly string[]): CommandLine {
+export function parseCommandLine<Format extends OfferedFormat>(
+  args: readonly string[],
+  formats: readonly Format[],
+): CommandLine<Format> {
   if (args[0] === "init") return parseInit(args.slice(1));
-  refuseReserved(args[0]);
-  const command = definition()
+  const command = definition(formats)
     .exitOverride()
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
   try {
@@ -94,7 +102,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     if (error.code === "commander.helpDisplayed") return { kind: "help", text: helpText(command) };
     throw usage(sentenceOf(error));
   }
-  return checked(command.args, command.opts());
+  return checked(command.args, command.opts(), formats);
 }
 
 function helpText(command: Command): string {
@@ -117,44 +125,61 @@ interface Values {
   readonly size?: string;
   readonly profile?: string;
   readonly checks?: readonly string[];
-  readonly json?: string;
-  readonly junit?: string;
+  readonly shard?: string;
   readonly strict?: true;
   readonly listChecks?: true;
   readonly quiet?: true;
+  readonly verbose?: true;
   readonly version?: true;
+  readonly [format: string]: unknown;
 }
 
-function checked(paths: readonly string[], values: Values): CommandLine {
-  refuseReserved(paths[0]);
-  if (values.version) return { kind: "version" };
-  const { json, junit, profile, checks } = values;
-  const ownChecks = checks && { checks };
-  if (values.listChecks) {
-    if (paths.length > 0) throw usage("Option --list-checks verifies nothing; leave out the images.");
-    if (junit !== undefined) throw usage("Option --list-checks has no JUnit form; take --json, or leave out --junit.");
-    if (profile !== undefined) throw usage("Option --list-checks lists without a profile; leave out --profile.");
-    return { kind: "list-checks", ...(json !== undefined && { json }), ...ownChecks };
+function checked<Format extends OfferedFormat>(
+  paths: readonly string[],
+  values: Values,
+  formats: readonly Format[],
+): CommandLine<Format> {
+  const [word = ""] = paths;
+  if (subcommands.has(word)) {
+    throw usage(`The word ${word} is a subcommand and comes first; write ./${word} for a file of that name.`);
   }
+  if (values.version) return { kind: "version" };
+  const { profile, checks } = values;
+  if (values.listChecks) return listChecks(paths, values, formats);
   if (paths.length === 0) throw usage("No image is named; name a qcow2, raw, VHD or tar image, or try --help.");
   const images = paths.map((path) => ({ what: "the image", path }));
   const inputs = profile === undefined ? images : [...images, { what: "the profile", path: profile }];
-  refuseClashes(inputs, { "--json": json, "--junit": junit });
+  const reports = reportsAsked(values, formats, inputs);
   const sizeGb = values.size === undefined ? undefined : size(values.size);
   const crossCheck = values.crossCheck === undefined ? undefined : twoMethods(values.crossCheck);
-  const { access, deep = false, docker = false, strict = false, quiet = false } = values;
+  const { access, deep = false, docker = false, strict = false } = values;
   const running = runningRequest(values);
   const more = { ...(deep && { deep }), ...(crossCheck && { crossCheck }), ...(sizeGb !== undefined && { sizeGb }) };
   return {
     kind: "verify",
     requests: paths.map((path) => ({ path, access, docker, strict, ...more, ...(running && { running }) })),
     strict,
-    quiet,
+    detail: detail(values),
     ...(profile !== undefined && { profile }),
-    ...ownChecks,
-    ...(json !== undefined && { json }),
-    ...(junit !== undefined && { junit }),
+    ...(checks && { checks }),
+    ...(values.shard !== undefined && { shard: parseShard(values.shard) }),
+    reports,
   };
+}
+
+function listChecks(paths: readonly string[], values: Values, formats: readonly OfferedFormat[]): CommandLine<never> {
+  const { json, checks } = values;
+  if (paths.length > 0) throw usage("Option --list-checks verifies nothing; leave out the images.");
+  const other = formats.find(({ name }) => name !== "json" && values[name] !== undefined);
+  if (other) throw usage(`Option --list-checks has no such form; take --json, or leave out --${other.name}.`);
+  const beside = (["profile", "shard"] as const).find((name) => values[name] !== undefined);
+  if (beside) throw usage(`Option --list-checks lists all checks there are; leave out --${beside}.`);
+  return { kind: "list-checks", ...(typeof json === "string" && { json }), ...(checks && { checks }) };
+}
+
+function detail({ quiet, verbose }: Values): Detail {
+  if (quiet && verbose) throw usage("Options --quiet and --verbose ask for opposites; leave out one.");
+  return quiet ? "quiet" : verbose ? "verbose" : "usual";
 }
 
 function size(value: string): number {
@@ -174,54 +199,8 @@ function twoMethods(value: string): CrossCheckMethods {
   return [one, other];
 }
 
-/** A file that is read. */
-interface Input {
-  readonly what: string;
-  readonly path: string;
-}
-
-/** Two reports in one place would destroy each other, and a report in the place of an image destroys the image. */
-function refuseClashes(inputs: readonly Input[], outputs: Readonly<Record<string, string | undefined>>): void {
-  const taken = new Map<string, string>();
-  for (const [option, output] of Object.entries(outputs)) {
-    if (output === undefined) continue;
-    const place = output === "-" ? "-" : resolve(output);
-    const other = taken.get(place);
-    if (other !== undefined)
-      throw usage(`Options ${other} and ${option} both write to ${output}; give each its own file.`);
-    taken.set(place, option);
-    const input = output === "-" ? undefined : inputs.find(({ path }) => isSameFile(path, output));
-    if (input) throw usage(`Option ${option} would overwrite ${input.what} ${input.path}; name another file.`);
-  }
-}
-
-function isSameFile(path: string, other: string): boolean {
-  if (resolve(path) === resolve(other)) return true;
-  const [one, two] = [path, other].map(statusOf);
-  return one !== undefined && two !== undefined && one.dev === two.dev && one.ino === two.ino;
-}
-
-/** `undefined` where nothing can be seen; whoever opens the path says why. */
-function statusOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
 function collected(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-function refuseReserved(word: string | undefined): void {
-  if (word === "init") {
-    throw usage("The word init is a subcommand and comes first; write ./init for a file of that name.");
-  }
-  if (word === undefined || !reserved.has(word)) return;
-  throw usage(
-    `The word ${word} is reserved for a subcommand that is yet to come; write ./${word} for a file of that name.`,
-  );
 }
 
 function sentenceOf(error: CommanderError): string {

@@ -1,9 +1,9 @@
 import type { WantedFile } from "../backend/wanted-file.ts";
-import type { FileStatus, TreeEntry } from "../filesystem/tree.ts";
 import type { Guest } from "../guest/guest.ts";
 import { inventory } from "../guest/inventory.ts";
 import type { PackageFile } from "../guest/package-file.ts";
 import { packageFiles } from "../guest/package-files.ts";
+import { placesIn } from "../guest/places.ts";
 import { type UnownedExecutable, unownedExecutables } from "./integrity-unowned.ts";
 
 /** A path that a package owns and that is not as the package database records it. */
@@ -55,7 +55,8 @@ export async function sweepIntegrity(guest: Guest, digests: Digester): Promise<I
   const database = guest.fact(packageFiles);
   if (database === undefined) return undefined;
   const entries = guest.fact(inventory);
-  const places = placesOf(guest, entries);
+  const placeOf = placesIn(guest);
+  const statuses = new Map(entries.map(({ path, status }) => [path, status]));
   const owned = new Map<string, PackageFile>();
   const modified: SweptPath[] = [];
   const missing: SweptPath[] = [];
@@ -65,20 +66,20 @@ export async function sweepIntegrity(guest: Guest, digests: Digester): Promise<I
   let behindLinks = 0;
   for (const file of database.files) {
     const { path, digest } = file;
-    const place = places.of(path);
+    const place = placeOf(path);
     if (place !== undefined) owned.set(place, file);
     // Packages may own the same directory, or the same file with the same digest.
     const earlier = seen.get(path);
     if (earlier !== undefined && earlier.digest?.hex === digest?.hex) continue;
     seen.set(path, file);
-    const status = place === undefined ? undefined : places.status(place);
+    const status = place === undefined ? undefined : statuses.get(place);
     if (place === undefined || status === undefined) {
       if (!file.ghost) missing.push(swept(file, "there is nothing"));
     } else if (digest === undefined) {
       if (status.type === "file" && !file.ghost) undigested.push(file);
     } else {
       const end = status.type === "symlink" ? guest.tree.resolve(place) : place;
-      const target = end === undefined ? undefined : places.status(end);
+      const target = end === undefined ? undefined : statuses.get(end);
       if (end === undefined || target === undefined) modified.push(swept(file, "it is a link that leads nowhere"));
       else if (target.type !== "file") modified.push(swept(file, `it is a ${target.type}, not a file`));
       else {
@@ -119,23 +120,4 @@ function swept({ path, package: name, config, digest }: PackageFile, why: string
 
 function byPath(one: { readonly path: string }, other: { readonly path: string }): number {
   return one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
-}
-
-/** Where paths lead once the links in front of their last name are followed, each directory resolved once. */
-function placesOf({ tree }: Guest, entries: readonly TreeEntry[]) {
-  const known = new Map<string, FileStatus>();
-  for (const { path, status } of entries) known.set(path, status);
-  const directories = new Map<string, string | undefined>();
-  return {
-    status: (place: string) => known.get(place),
-    of(path: string): string | undefined {
-      const slash = path.lastIndexOf("/");
-      const parent = slash <= 0 ? "/" : path.slice(0, slash);
-      if (!directories.has(parent)) directories.set(parent, tree.resolve(parent));
-      const directory = directories.get(parent);
-      if (directory === undefined) return undefined;
-      const name = path.slice(slash + 1);
-      return directory === "/" ? `/${name}` : `${directory}/${name}`;
-    },
-  };
 }

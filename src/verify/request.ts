@@ -19,6 +19,8 @@ export interface VerifyRequest {
   readonly sizeGb?: number;
   /** Whether a report tells the SHA-256 of the file; of an image behind a URL that is all of its bytes. */
   readonly digest?: boolean;
+  /** Whether a report tells what the image holds. */
+  readonly contents?: boolean;
   /** Compares the digests of all files with those that the package database records. */
   readonly deep?: boolean;
   /** Boots the image as well. */

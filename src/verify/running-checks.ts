@@ -22,7 +22,7 @@ export function isRunning({ appliesTo }: Pick<CheckDescription, "appliesTo">): b
 export async function runInLab(
   suite: CheckSuite,
   selected: readonly CheckDescription[],
-  input: Omit<CheckInput, "evidence" | "skip" | "lab">,
+  input: Omit<CheckInput, "evidence" | "measure" | "skip" | "lab">,
   opened: OpenedLab | Unavailable,
   ended: (result: CheckResult) => void,
   doing: (what: string) => void = () => {},

@@ -16,6 +16,7 @@ import type { Grade } from "./verdict.ts";
 export { expect } from "./assertions.ts";
 export type { CheckInput } from "./check.ts";
 export type { IntegritySweep } from "./integrity-sweep.ts";
+export type { Measurement } from "./verdict.ts";
 
 /** Mocha's own `describe`, which stands on the global object while a check file is loaded. */
 export function describe(title: string, define: () => void): void {

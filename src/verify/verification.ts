@@ -15,6 +15,8 @@ import type { CheckSuite } from "./check-suite.ts";
 import { type Expected, readExpected, statedExpectations } from "./expectations.ts";
 import { readerDigest } from "./file-digest.ts";
 import { judge, openingCheck } from "./gate.ts";
+import { contentsOf } from "./image-contents.ts";
+import { divisionOf } from "./image-division.ts";
 import { imageUnderTest } from "./image-facts.ts";
 import type { VerifyRequest } from "./request.ts";
 import { inOrder, runOrder } from "./run-order.ts";
@@ -150,12 +152,15 @@ async function examine(
           events.doing,
         );
   const checks = inOrder(results, selected).map(weighed);
+  const contents = request.contents && request.part !== "running" ? contentsOf(guest) : undefined;
   // Of a tar nothing is booted, which says nothing against it.
   const nothingToRun = request.part === "running" && selected.length === 0;
   return {
     path: image.path,
     format: image.format,
     virtualSize: image.virtualSize,
+    ...divisionOf(image),
+    ...(contents && { contents }),
     verdict: nothingToRun ? "pass" : judge(selected.length, checks, request.strict),
     ...basis(request, { expected, options }),
     checks,

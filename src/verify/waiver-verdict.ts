@@ -15,21 +15,28 @@ interface Verified {
  *
  * @param known the ids of all checks
  * @param now milliseconds since 1970
- * @returns the images, unchanged where the profile has no waivers, and a sentence for each waiver that is of no use
+ * @param isShard whether other workers have further images of the run, one of which may need what none of these does
+ * @returns the images, unchanged where the profile has no waivers; a sentence for each waiver that is of no use; and in a
+ *   shard what is wrong with those that none of its images needed, for `merge` to judge
  */
 export function judgeWaivers<Image extends Verified>(
   images: readonly Image[],
   { waivers = [], path }: Profile,
   known: ReadonlySet<string>,
   now: number,
-): { readonly images: readonly Image[]; readonly sentences: readonly string[] } {
-  if (waivers.length === 0) return { images, sentences: [] };
+  isShard = false,
+): { readonly images: readonly Image[]; readonly sentences: readonly string[]; readonly unused: readonly string[] } {
+  if (waivers.length === 0) return { images, sentences: [], unused: [] };
   const failed = new Set(
     images.flatMap(({ verdict }) =>
       verdict.checks.filter(({ outcome }) => outcome === "fail" || outcome === "waived").map(({ id }) => id),
     ),
   );
-  const faults = waivers.flatMap((waiver) => fault(waiver, known, failed, now) ?? []);
+  const isUnused = (waiver: Waiver) => !failed.has(waiver.check);
+  const faults = waivers.flatMap(
+    (waiver) => lasting(waiver, known, now) ?? (isUnused(waiver) && !isShard ? unusedText(waiver) : []),
+  );
+  const unused = waivers.filter((waiver) => isShard && !lasting(waiver, known, now) && isUnused(waiver));
   const { id, title, grade } = waiversCheck;
   const result: CheckResult = {
     id,
@@ -42,20 +49,24 @@ export function judgeWaivers<Image extends Verified>(
   };
   return {
     images: images.map((image) => withResult(image, result)),
-    sentences: faults.map((clause) => `The profile ${path} is out of date: ${clause}`),
+    sentences: faults.map((clause) => outOfDate(path, clause)),
+    unused: unused.map(unusedText),
   };
 }
 
-/** What is wrong with a waiver, as a clause that says what to do. */
-function fault(waiver: Waiver, known: ReadonlySet<string>, failed: ReadonlySet<string>, now: number) {
+/** What is wrong with a waiver whatever the images are, as a clause that says what to do. */
+function lasting(waiver: Waiver, known: ReadonlySet<string>, now: number): string | undefined {
   const { check, owner, expires } = waiver;
   if (!known.has(check)) {
     const near = nearestWord(check, known);
     return `there is no check ${check} to waive${near === undefined ? "; see --list-checks" : `; the nearest id is ${near}`}`;
   }
   if (hasExpired(waiver, now)) return `the waiver of ${check} expired (${expires}); ask ${owner} to renew or remove it`;
-  if (!failed.has(check)) return `the waiver of ${check} matches nothing, as the check failed on no image; remove it`;
   return undefined;
+}
+
+function unusedText({ check }: Waiver): string {
+  return `the waiver of ${check} matches nothing, as the check failed on no image; remove it`;
 }
 
 function withResult<Image extends Verified>(image: Image, result: CheckResult): Image {
@@ -64,7 +75,35 @@ function withResult<Image extends Verified>(image: Image, result: CheckResult): 
   if (result.outcome === "pass") return { ...image, verdict: { ...verdict, checks } };
   return {
     ...image,
-    verdict: { ...verdict, verdict: verdict.verdict === "pass" ? "fail" : verdict.verdict, checks },
+    verdict: { ...verdict, verdict: failed(verdict), checks },
     exitCode: exitCode === 0 ? 1 : exitCode,
   };
+}
+
+/**
+ * Fails the images of a run whose shards are put together, where no shard needed some waiver.
+ *
+ * @param unused what is wrong with those waivers, as {@link judgeWaivers} told it of each shard
+ */
+export function withUnusedWaivers(
+  images: readonly ImageVerdict[],
+  unused: readonly string[],
+): { readonly images: readonly ImageVerdict[]; readonly sentences: readonly string[] } {
+  if (unused.length === 0) return { images, sentences: [] };
+  const judged = (check: CheckResult): CheckResult =>
+    check.id === waiversCheck.id
+      ? { ...check, outcome: "fail", reason: [...(check.reason ? [check.reason] : []), ...unused].join("; ") }
+      : check;
+  return {
+    images: images.map((image) => ({ ...image, verdict: failed(image), checks: image.checks.map(judged) })),
+    sentences: unused.map((clause) => outOfDate(images[0]?.profile?.path ?? "of the run", clause)),
+  };
+}
+
+function failed({ verdict }: ImageVerdict): ImageVerdict["verdict"] {
+  return verdict === "pass" ? "fail" : verdict;
+}
+
+function outOfDate(profile: string, clause: string): string {
+  return `The profile ${profile} is out of date: ${clause}`;
 }

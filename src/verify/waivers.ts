@@ -41,7 +41,9 @@ export function waived(result: CheckResult, waivers: readonly Waiver[], now: num
   if (result.outcome !== "fail") return result;
   const own = waivers.filter(({ check }) => check === result.id);
   const valid = own.find((waiver) => !hasExpired(waiver, now));
-  if (valid !== undefined) return { ...result, outcome: "waived", waiver: waiverText(valid) };
+  if (valid !== undefined) {
+    return { ...result, outcome: "waived", waiver: waiverText(valid), waiverExpires: valid.expires };
+  }
   const [expired] = own;
   if (expired === undefined) return result;
   const evidence = [...(result.evidence ?? []), `its waiver expired: ${waiverText(expired)}`];

@@ -77,7 +77,7 @@ export const WORK_FOLDER = join(FOLDER, "work");
 
 /** Runs one of the project's commands from the bundle, its output on our standard error. */
 export function runCommand(
-  command: "diskimage-create" | "amphora-verify",
+  command: "diskimage-create" | "amphora-verify" | "amphora-signoff",
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<number> {

@@ -41,6 +41,22 @@ describe("nodeDigests", () => {
     expect(told.at(-1)).to.equal(1);
   });
 
+  it("takes several in one pass, of whole files and of pieces", async () => {
+    const image = await openNative(scratch("xfs"));
+    const { inode = 0, size = 0 } = image.root.lstat("/big") ?? {};
+    image.close();
+    const lengths = [size, 200_000, 10, 0];
+    const wanted = lengths.map((length) => ({
+      algorithm: "sha1+sha256" as const,
+      status: { inode, size: length, links: 1 },
+    }));
+    const content = "0123456789".repeat(300_000);
+    const hashed = (name: string, length: number) => createHash(name).update(content.slice(0, length)).digest("hex");
+    expect(await nodeDigests({ location: scratch("xfs"), options: {} }, wanted)).to.deep.equal(
+      lengths.map((length) => hashed("sha1", length) + hashed("sha256", length)),
+    );
+  });
+
   it("says why the image cannot be opened", async () => {
     const wanted = [{ algorithm: "md5", status: { inode: 1, size: 1, links: 1 } }] as const;
     const refusal = await rejectionOf(nodeDigests({ location: scratch("absent"), options: {} }, wanted));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
-import { treeDigests } from "../../src/backend/tree-digests.ts";
+import { treeDigest, treeDigests } from "../../src/backend/tree-digests.ts";
 import { type Entry, memoryTree } from "../support/memory-tree.ts";
 
 describe("the digests of a tree", () => {
@@ -30,6 +30,12 @@ describe("the digests of a tree", () => {
       "/b/large": sha256(large),
     });
     expect(Math.max(...pieces)).to.be.below(large.length);
+  });
+
+  it("are taken by several algorithms in one pass", () => {
+    const sha1 = createHash("sha1").update("text").digest("hex");
+    const tree = memoryTree(new Map([["/a", "text"]]));
+    expect(treeDigest(tree, "/a", 4, "sha1+sha256")).to.equal(`${sha1}${sha256("text")}`);
   });
 
   it("are read once for all names of a file", () => {

@@ -138,7 +138,9 @@ describe("amphora-verify", function () {
     [["--json"], /needs a value/],
     [["--json", "package.json/x", "y"], /Cannot write the report package\.json\/x/],
     [["--json", "/nowhere/at/all.json", "x"], /no directory/],
-    [["diff", "--what", "ever"], /\.\/diff/],
+    [["-q", "diff", "a", "b"], /diff is a subcommand and comes first; write \.\/diff/],
+    [["-q", "--verbose", "x"], /--quiet and --verbose/],
+    [["--tap", "x", "--sarif", "./x", "y"], /--tap and --sarif both write to/],
   ];
   for (const [args, sentence] of commands) {
     it(`answers ${JSON.stringify(args)} with one sentence and exit code 2`, () => {

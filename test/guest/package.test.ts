@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Package, packageDatabase } from "../../src/guest/package.ts";
+import { type Package, packageDatabase, packageKey } from "../../src/guest/package.ts";
 
 const one = (name: string, more: Partial<Package> = {}): Package => ({
   name,
@@ -48,5 +48,13 @@ describe("a package database", () => {
     expect(["a", "b", "c", "d", "e", "constructor"].map((name) => database.installed(name))).to.deep.equal(
       Array(6).fill(undefined),
     );
+  });
+});
+
+describe("the key of a package", () => {
+  it("tells versions and architectures apart", () => {
+    const kernel = { name: "kernel", version: "1", architecture: "x86_64" };
+    const keys = [kernel, { ...kernel, version: "2" }, { ...kernel, architecture: "i686" }].map(packageKey);
+    expect(new Set(keys).size).to.equal(3);
   });
 });

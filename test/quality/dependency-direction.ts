@@ -8,8 +8,11 @@ const LEAVES = ["refusal", "os-release"];
 /** Which layers a layer may import besides itself and the leaves. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   index: ["verify", "runtime", "backend", "filesystem", "disk"],
-  cli: ["report", "verify", ...BELOW_VERIFY, "build", "host"],
-  report: ["verify", ...BELOW_VERIFY],
+  cli: ["signoff", "report", "sbom", "difference", "verify", ...BELOW_VERIFY, "build", "host"],
+  signoff: ["report", "sbom", "difference", "verify", ...BELOW_VERIFY, "build", "host"],
+  report: ["difference", "verify", ...BELOW_VERIFY],
+  sbom: BELOW_VERIFY,
+  difference: ["verify", ...BELOW_VERIFY],
   verify: [...BELOW_VERIFY, "host"],
   runtime: ["backend", "filesystem", "disk", "host"],
   guest: ["backend", "filesystem", "disk"],

@@ -6,6 +6,7 @@ describe("progressText", () => {
 
   it("speaks of the checks of a single image", () => {
     expect(progressText(0, 1, [one])).to.equal("a.qcow2: 3 of 20 checks");
+    expect(progressText(0, 1, [{ ...one, path: "https://host/a/b.raw" }])).to.equal("b.raw: 3 of 20 checks");
   });
 
   it("adds what is fetched and hashed", () => {

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import pc from "picocolors";
-import { terminalReport } from "../../src/report/terminal.ts";
-import { sampleVerdict } from "../support/verdicts.ts";
+import { escapeControls } from "../../src/report/escape.ts";
+import { type TerminalOptions, terminalReport } from "../../src/report/terminal.ts";
+import { widthOf } from "../../src/report/wrap.ts";
+import { fullVerdict, hostile, sampleVerdict } from "../support/verdicts.ts";
 
-const plain = { strict: false, quiet: false, colors: pc.createColors(false), fixes: new Map<string, string>() };
-const evil = `]]></testsuite><!--"'&\\x1b[31m\\x00\ufffe\\u{202e}`;
+const plain: TerminalOptions = { strict: false, detail: "usual", colors: pc.createColors(false), fixes: new Map() };
+const evil = escapeControls(hostile);
 
 describe("the verdict for people", () => {
   it("is a line for each check, and more for what did not pass", () => {
@@ -38,7 +40,7 @@ describe("the verdict for people", () => {
     expect(text.split("\n")[1]).to.equal(
       '  expected: profile ours; size 3, release x\\x1b[31m (a.build.json); datasources ["ConfigDrive"] (p.yaml); else the defaults',
     );
-    expect(terminalReport(verdict, { ...plain, quiet: true })).to.not.contain("expected: profile");
+    expect(terminalReport(verdict, { ...plain, detail: "quiet" })).to.not.contain("expected: profile");
   });
 
   it("says of what is waived first why, then what failed", () => {
@@ -48,7 +50,9 @@ describe("the verdict for people", () => {
   });
 
   it("says what to do about what failed, and about nothing else", () => {
-    const fixes = new Map(["passing", "failing", "skipped"].map((id) => [id, `Mend ${id}.`]));
+    const fixes = new Map(
+      ["passing", "failing", "skipped"].map((id) => [id, { why: "It breaks.", fix: `Mend ${id}.` }]),
+    );
     const text = terminalReport(sampleVerdict(), { ...plain, fixes });
     expect(text).to.contain(`      expected ${evil}\n      to do: Mend failing.\n`);
     expect(text.match(/to do:/g)).to.have.length(1);
@@ -74,16 +78,63 @@ describe("the verdict for people", () => {
   });
 
   it("leaves out when quiet what passed or does not apply", () => {
-    const text = terminalReport(sampleVerdict(), { ...plain, quiet: true });
+    const text = terminalReport(sampleVerdict(), { ...plain, detail: "quiet" });
     expect(text).to.not.contain("passing").and.to.not.contain("elsewhere");
     expect(text).to.contain("failing").and.to.contain("ERROR");
   });
 
   it("passes in one line when quiet", () => {
     const { checks, ...rest } = sampleVerdict({ path: "a.tar", verdict: "pass", format: "tar", virtualSize: 512 });
-    expect(terminalReport({ ...rest, checks: checks.slice(0, 1) }, { ...plain, quiet: true })).to.equal(
+    expect(terminalReport({ ...rest, checks: checks.slice(0, 1) }, { ...plain, detail: "quiet" })).to.equal(
       "a.tar  tar, 512 bytes\n  PASS: 1 pass\n",
     );
+  });
+
+  it("shows when verbose what passed by, and why what does not apply does not", () => {
+    const text = terminalReport(sampleVerdict(), { ...plain, detail: "verbose" });
+    expect(text).to.contain(`  ✓ passing  The passing holds\n      read ${evil}\n`);
+    expect(text).to.contain(`  not applicable:\n      elsewhere: it is about ${evil}\n`);
+    const evidence = Array.from({ length: 300 }, (_, index) => `line ${index}`);
+    const { checks, ...rest } = sampleVerdict();
+    const long = { ...rest, checks: checks.map((check) => ({ ...check, evidence })) };
+    expect(terminalReport(long, { ...plain, detail: "verbose" }).match(/ line 299$/gm)).to.have.length(5);
+  });
+
+  it("keeps within the columns of a terminal, its words below the ids where there is no room beside them", () => {
+    for (const columns of [60, 80, 132]) {
+      const lines = terminalReport(fullVerdict(), { ...plain, detail: "verbose", columns }).split("\n");
+      expect(Math.max(...lines.map(widthOf)), `${columns}`).to.be.within(columns - 15, columns);
+    }
+    const { checks, ...rest } = sampleVerdict({ path: "a.qcow2", notApplicable: [] });
+    const long = {
+      ...rest,
+      checks: checks.slice(2).map((check) => ({ ...check, id: `${check.id}-with-quite-a-name` })),
+    };
+    expect(terminalReport(long, { ...plain, columns: 60 })).to.equal(`a.qcow2  qcow2, 3 GiB
+  ~ waived-with-quite-a-name
+      required, waived: The waived holds
+      known and accepted
+  - skipped-with-quite-a-name
+      required, skipped: The skipped holds
+      no engine; install one
+  ! broken-with-quite-a-name
+      required, error: The broken holds
+      TypeError: broken
+  ✗ advised-with-quite-a-name
+      recommended, fail: The advised holds
+      less than ideal
+  ERROR (skipped-with-quite-a-name,
+    broken-with-quite-a-name): 0 pass, 1 fail, 1 error, 1
+    skipped, 1 waived
+`);
+    expect(terminalReport(long, { ...plain, columns: 0 })).to.equal(terminalReport(long, plain));
+  });
+
+  it("holds no line that a CI system takes for a command", () => {
+    for (const columns of [undefined, 60]) {
+      const text = terminalReport(sampleVerdict(), { ...plain, detail: "verbose", columns });
+      for (const line of text.split("\n")) expect(line).to.not.match(/^\s*::[a-z-]+.*::|##\[|##vso\[/);
+    }
   });
 
   it("colours by what closes the gate, and escapes before that", () => {

@@ -5,6 +5,7 @@ import { Skip } from "../../src/verify/skip.ts";
 
 const description = { id: "one", title: "One holds", grade: "required", why: "", fix: "", appliesTo: {} } as const;
 const of = (ending: Ending, noted: string[] = []) => resultOf(description, ending, noted, 7);
+const figure = { kind: "value", name: "a figure", unit: "s", value: 1 } as const;
 const thrown = (body: () => unknown) => {
   try {
     body();
@@ -81,5 +82,11 @@ describe("the result of a check", () => {
     expect(many.evidence).to.have.length(1101);
     expect(many.evidence?.[0]).to.have.length(2001);
     expect(many.evidence?.at(-1)).to.equal("and 10 lines more");
+  });
+
+  it("keeps the figures that the check measured, though not without end", () => {
+    expect(of({ how: "passed" })).to.not.have.property("measurements");
+    const { measurements } = resultOf(description, { how: "passed" }, [], 7, Array(60).fill(figure));
+    expect(measurements).to.have.length(50).and.to.deep.include(figure);
   });
 });

@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Refusal } from "../../src/refusal.ts";
-import { optionTableMarkdown, parseCommandLine } from "../../src/verify/command-line.ts";
+import { optionTableMarkdown, parseCommandLine as parse } from "../../src/verify/command-line.ts";
 
+const formats = ["json", "junit", "tap"].map((name) => ({ name, description: `the verdicts as ${name}` }));
+const [json, junit, tap] = formats;
+const parseCommandLine = (args: readonly string[]) => parse(args, formats);
 const plain = { access: "native", docker: false, strict: false };
 
 describe("the command line of amphora-verify", () => {
@@ -12,7 +15,8 @@ describe("the command line of amphora-verify", () => {
     expect(parseCommandLine(["a.qcow2", "b.tar"])).to.deep.equal({
       kind: "verify",
       strict: false,
-      quiet: false,
+      detail: "usual",
+      reports: [],
       requests: [
         { path: "a.qcow2", ...plain },
         { path: "b.tar", ...plain },
@@ -40,9 +44,11 @@ describe("the command line of amphora-verify", () => {
     expect(parseCommandLine(args)).to.deep.equal({
       kind: "verify",
       strict: true,
-      quiet: true,
-      json: "-",
-      junit: "x.xml",
+      detail: "quiet",
+      reports: [
+        { format: json, output: "-" },
+        { format: junit, output: "x.xml" },
+      ],
       requests: [
         { path: "a", ...request },
         { path: "-b", ...request },
@@ -54,7 +60,8 @@ describe("the command line of amphora-verify", () => {
     expect(parseCommandLine(["a", "--profile", "p.yaml", "--checks", "c", "--checks=d"])).to.deep.equal({
       kind: "verify",
       strict: false,
-      quiet: false,
+      detail: "usual",
+      reports: [],
       profile: "p.yaml",
       checks: ["c", "d"],
       requests: [{ path: "a", ...plain }],
@@ -78,6 +85,22 @@ describe("the command line of amphora-verify", () => {
     expect(parseCommandLine(["a", "--boot"]))
       .to.have.nested.property("requests[0].running")
       .that.deep.equals({ scenarios: "none", warm: true, machine: "pc" });
+  });
+
+  it("takes the share of one of several workers, and how much is shown", () => {
+    expect(parseCommandLine(["a", "--shard", "2/3", "--verbose"])).to.deep.include({
+      shard: { index: 2, count: 3 },
+      detail: "verbose",
+    });
+  });
+
+  it("has an option for each format, and gives the reports in their order", () => {
+    expect(parseCommandLine(["a", "--tap", "t", "--json", "j"]))
+      .to.have.property("reports")
+      .that.deep.equals([
+        { format: json, output: "j" },
+        { format: tap, output: "t" },
+      ]);
   });
 
   it("shows help, version and checks", () => {
@@ -113,11 +136,17 @@ describe("the command line of amphora-verify", () => {
     [["--json"], /--json <file> needs a value/],
     [["--json", "-", "--junit", "-", "a"], /both write to -/],
     [["--json", "r", "--junit", "./r", "a"], /both write to/],
+    [["--tap", "r", "--junit", "./r", "a"], /Options --junit and --tap both write to r/],
+    [["--tap"], /--tap <file> needs a value/],
+    [["-q", "--verbose", "a"], /--quiet and --verbose ask for opposites; leave out one/],
+    [["--shard", "3/2", "a"], /--shard takes i\/n.*"3\/2"/],
+    [["--list-checks", "--shard", "1/2"], /leave out --shard/],
+    [["--list-checks", "--tap", "-"], /leave out --tap/],
     [["--json", "./a", "a"], /overwrite the image a/],
     [["--list-checks", "a"], /leave out the images/],
     [["--list-checks", "--junit", "-"], /leave out --junit/],
     [["diff", "a", "b"], /write \.\/diff/],
-    [["merge", "--frob"], /write \.\/merge/],
+    [["-q", "merge", "a"], /write \.\/merge/],
     [["-q", "init"], /write \.\/init/],
     [["init"], /No image is named to write a profile of/],
     [["--json", "p", "--profile", "./p", "a"], /overwrite the profile/],
@@ -153,7 +182,7 @@ describe("the command line of amphora-verify", () => {
   });
 
   it("has its options as a table in Markdown, every one of them", () => {
-    const table = optionTableMarkdown();
+    const table = optionTableMarkdown(formats);
     const options = [
       "access",
       "cross-check",
@@ -168,9 +197,12 @@ describe("the command line of amphora-verify", () => {
       "size",
       "json",
       "junit",
+      "tap",
+      "shard",
       "strict",
       "list-checks",
       "quiet",
+      "verbose",
       "version",
       "help",
     ];

@@ -8,11 +8,11 @@ describe("the command line of amphora-verify init", () => {
     expect(parseInit(["a.qcow2"])).to.deep.equal({ kind: "init", image: "a.qcow2" });
     expect(parseInit(["-o", "p.yaml", "a"])).to.deep.equal({ kind: "init", image: "a", output: "p.yaml" });
     expect(parseInit(["a", "--output=-"])).to.deep.equal({ kind: "init", image: "a" });
-    expect(parseCommandLine(["init", "a", "-o", "p"])).to.deep.equal({ kind: "init", image: "a", output: "p" });
+    expect(parseCommandLine(["init", "a", "-o", "p"], [])).to.deep.equal({ kind: "init", image: "a", output: "p" });
   });
 
   it("shows its own help", () => {
-    const help = parseCommandLine(["init", "--help"]);
+    const help = parseCommandLine(["init", "--help"], []);
     expect(help.kind === "help" && help.text)
       .to.contain("amphora-verify init")
       .and.to.contain("--output");

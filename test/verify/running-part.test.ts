@@ -43,6 +43,19 @@ describe("the two parts of a verification", () => {
     expect(verdict.notApplicable.map(({ id }) => id)).to.have.members(["not-2", "not-3"]);
   });
 
+  it("keep what was read of the file", () => {
+    const file = { fileSize: 7, partitionTable: "gpt" as const, partitions: [] };
+    const contents = {
+      kernels: [],
+      packages: [],
+      folders: { name: "/", bytes: 0, files: 0, folders: [] },
+      unownedBytes: 0,
+    };
+    const withFile = { verification: { verdict: { ...read.verification.verdict, ...file, contents } } };
+    const end = withRunningPart(withFile, part([result("N2-agent-answers")], "pass"), false);
+    expect("verification" in end && end.verification.verdict).to.deep.include({ ...file, contents });
+  });
+
   it("fail where one of them fails", () => {
     expect(merged(part([result("N2-agent-answers", "fail")], "fail")).verdict).to.equal("fail");
   });

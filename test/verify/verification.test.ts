@@ -50,6 +50,17 @@ describe("the verification of an image", () => {
 
   const url = imageServer(() => folder);
 
+  it("tells how the image is divided, and what it holds where that is asked for", async () => {
+    const { verdict } = await verified("good.qcow2", { contents: true });
+    expect(verdict.fileSize).to.equal(readFileSync(at("good.qcow2")).length);
+    expect(verdict.partitionTable).to.equal("mbr");
+    expect(verdict.partitions?.map(({ index, filesystem }) => [index, filesystem])).to.deep.equal([[1, "ext4"]]);
+    expect(verdict.contents?.packages.map(({ name }) => name)).to.include("haproxy");
+    expect((await verified("good.qcow2")).verdict).to.not.have.property("contents");
+    const ran = await verified("good.qcow2", { contents: true, part: "running" });
+    expect(ran.verdict).to.not.have.property("contents");
+  });
+
   it("passes an image behind a URL, of which what needs a file does not apply", async () => {
     const fetched: number[] = [];
     const noted = url("good.qcow2").replace("://", "://me:hunter2@");

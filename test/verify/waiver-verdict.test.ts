@@ -55,6 +55,20 @@ describe("the waivers of a run", () => {
     });
   }
 
+  it("leave to merge whether none of a run's images needs one, where they are but a shard of it", () => {
+    const expired = { ...waiver, check: "D1-agent-installed", expires: "2026-12-31" };
+    const shard = judgeWaivers([image("pass")], profile(waiver, expired), known, now, true);
+    expect(shard.unused).to.have.length(1);
+    expect(shard.unused[0]).to.match(/^the waiver of A2-image-size matches nothing/);
+    // What no other image can mend is said at once.
+    expect(shard.sentences).to.have.length(1);
+    expect(shard.images[0]?.verdict.checks.at(-1)?.reason).to.match(
+      /^the waiver of D1-agent-installed expired[^;]*;[^;]*$/,
+    );
+    expect(judgeWaivers([image("waived")], profile(waiver), known, now, true).unused).to.deep.equal([]);
+    expect(judgeWaivers([], profile(waiver), known, now, true).unused).to.have.length(1);
+  });
+
   it("leave a graver verdict as it is", () => {
     const [one] = judgeWaivers([image("pass", "error")], profile(waiver), known, now).images;
     expect([one?.verdict.verdict, one?.exitCode]).to.deep.equal(["error", 1]);

@@ -31,8 +31,8 @@ describe("waivers", () => {
   });
 
   it("accept a failure, and say why", () => {
-    const { outcome, waiver: text, reason } = waived(result("fail"), [waiver], before);
-    expect([outcome, reason]).to.deep.equal(["waived", "it does not"]);
+    const { outcome, waiver: text, waiverExpires, reason } = waived(result("fail"), [waiver], before);
+    expect([outcome, reason, waiverExpires]).to.deep.equal(["waived", "it does not", "2027-01-31"]);
     expect(text).to.equal("known (accepted by ops until 2027-01-31, T-1)");
   });
 

@@ -1,23 +1,13 @@
 import { quoted } from "../../disk/quoted.ts";
-import { decodeName } from "../../filesystem/name.ts";
-import type { FileTree } from "../../filesystem/tree.ts";
-import { Refusal } from "../../refusal.ts";
 import type { Guest } from "../guest.ts";
 import type { Package } from "../package.ts";
 import type { PackageFile, PackageFiles } from "../package-file.ts";
-import { namesIn } from "../text.ts";
 import { type DpkgConffile, readDpkgConffiles } from "./dpkg-conffile.ts";
 import { readDpkgDiversions } from "./dpkg-diversion.ts";
-
-const infoDirectory = "/var/lib/dpkg/info";
-/** Where images without dpkg itself keep digests, and no lists. */
-const recordDirectory = "/var/lib/dpkg/status.d";
-
-/** Bytes of one file of the database, and of all; paths of all packages. An amphora has 5 MB and 44,000 paths. */
-const largest = { file: 32 * 1024 * 1024, all: 256 * 1024 * 1024, paths: 2_000_000 };
+import { type DpkgLists, demandFewPaths, digestDirectory, dpkgLists, infoDirectory } from "./dpkg-lists.ts";
 
 /** What is known of a path, before diversions. */
-type Owned = Omit<PackageFile, "path" | "package">;
+type Owned = Pick<PackageFile, "digest" | "config" | "ghost">;
 
 /**
  * What the packages of dpkg's database own, by their lists, `md5sums` and conffiles (dpkg(1), deb-md5sums(5)), under the
@@ -37,16 +27,17 @@ export function readDpkgFiles(guest: Guest): PackageFiles | undefined {
     else known.push(one);
   }
   const defects = [...findings];
-  const records = recordsOf(guest.tree, defects);
+  const records = dpkgLists(guest.tree, defects);
   const files: PackageFile[] = [];
   for (const one of database.packages) {
-    if (one.state === "not-installed") continue;
-    for (const [path, owned] of ownedBy(one, records, conffiles.get(one.name) ?? [], defects)) {
+    const { name, version, architecture, state } = one;
+    if (state === "not-installed") continue;
+    for (const [path, owned] of ownedBy(one, records, conffiles.get(name) ?? [], defects)) {
       const diversion = diverted.get(path);
-      const place = diversion === undefined || diversion.by === one.name ? path : diversion.to;
-      files.push({ path: place, package: one.name, ...owned });
+      const place = diversion === undefined || diversion.by === name ? path : diversion.to;
+      files.push({ path: place, package: name, version, architecture, ...owned });
     }
-    if (files.length > largest.paths) throw tooLarge(infoDirectory);
+    demandFewPaths(files.length);
   }
   return { sources: [...database.sources, infoDirectory], files, defects };
 }
@@ -54,7 +45,7 @@ export function readDpkgFiles(guest: Guest): PackageFiles | undefined {
 /** The paths of a package, by its list, its digests and its conffiles. */
 function ownedBy(
   { name, architecture, state }: Package,
-  records: Records,
+  records: DpkgLists,
   conffiles: readonly DpkgConffile[],
   defects: string[],
 ): ReadonlyMap<string, Owned> {
@@ -63,7 +54,7 @@ function ownedBy(
   const ghost = state === "config-files";
   const list = records.find(name, architecture, "list");
   const sums = records.find(name, architecture, "md5sums");
-  if (list === undefined && !sums?.startsWith(recordDirectory))
+  if (list === undefined && !sums?.startsWith(digestDirectory))
     defects.push(`${infoDirectory}/${name}.list of an installed package is missing`);
   for (const path of records.lines(list)) {
     if (path.startsWith("/")) owned.set(path === "/." ? "/" : path, { config: false, ghost });
@@ -80,43 +71,4 @@ function ownedBy(
     owned.set(path, { ...(isRecorded && { digest: { algorithm: "md5", hex } }), config: true, ghost: gone });
   }
   return owned;
-}
-
-/** The files in which dpkg keeps what a package owns. */
-interface Records {
-  /** Where a package's own file of that kind stands. */
-  find(name: string, architecture: string, kind: "list" | "md5sums"): string | undefined;
-  /** The lines of such a file that are not empty; none where it is `undefined`. */
-  lines(path: string | undefined): string[];
-}
-
-function recordsOf(tree: FileTree, defects: string[]): Records {
-  const info = new Set(namesIn(tree, infoDirectory));
-  const records = new Set(namesIn(tree, recordDirectory));
-  let total = 0;
-  return {
-    find(name, architecture, kind) {
-      // A package of which several architectures can be installed has its own in the names of its files.
-      const found = [`${name}:${architecture}.${kind}`, `${name}.${kind}`].find((file) => info.has(file));
-      if (found !== undefined) return `${infoDirectory}/${found}`;
-      return records.has(`${name}.${kind}`) ? `${recordDirectory}/${name}.${kind}` : undefined;
-    },
-    lines(path) {
-      const status = path === undefined ? undefined : tree.stat(path);
-      if (path === undefined) return [];
-      if (status?.type !== "file") {
-        defects.push(`${path} is no file`);
-        return [];
-      }
-      total += status.size;
-      if (status.size > largest.file || total > largest.all) throw tooLarge(path);
-      const text = decodeName(tree.read(path));
-      if (!text.endsWith("\n") && text !== "") defects.push(`${path} is cut short: its last line has no end`);
-      return text.split("\n").filter((line) => line !== "");
-    },
-  };
-}
-
-function tooLarge(path: string): Refusal {
-  return new Refusal("too-large", `Cannot read ${quoted(path)} in the image: the packages own too much.`);
 }

@@ -20,6 +20,9 @@ const versionless: ReadonlySet<string> = new Set(["not-installed", "half-install
 export interface DpkgRecord extends Package {
   /** The value of `Conffiles`: one line each. */
   readonly conffiles: string;
+  /** The value of `Source`: a name, and a version in brackets where it is another; empty where both are the package's own. */
+  readonly source: string;
+  readonly maintainer: string;
 }
 
 /** The records of one file of dpkg's database, and its damage: one clause each. */
@@ -60,6 +63,8 @@ function recordOf({ fields }: Stanza, assumed = ""): DpkgRecord {
     state: states.has(state) ? (state as PackageState) : undefined,
     provides: providedNames(fields.get("provides") ?? ""),
     conffiles: fields.get("conffiles") ?? "",
+    source: fields.get("source") ?? "",
+    maintainer: fields.get("maintainer") ?? "",
   };
 }
 

@@ -26,16 +26,11 @@ export function readRpmDatabase({ tree }: Pick<GuestFacts, "tree">): PackageData
 }
 
 function packageOf(header: RpmHeader): Package {
-  const word = (tag: number) => decodeName(header.strings(tag)[0] ?? new Uint8Array());
-  const name = packageNameOf(header);
-  const [version, release] = [word(rpmTags.version), word(rpmTags.release)];
-  if (version === "" || release === "") throw new Refusal("damaged-record", `package ${name} has no version`);
-  const [epoch] = header.numbers(rpmTags.epoch);
+  const identity = packageIdentityOf(header);
+  const { name, version } = identity;
+  if (/^(?:\d+:)?-|-$/.test(version)) throw new Refusal("damaged-record", `package ${name} has no version`);
   return {
-    name,
-    version: `${epoch === undefined ? "" : `${epoch}:`}${version}-${release}`,
-    // rpm keeps the keys that it trusts as packages of no architecture.
-    architecture: word(rpmTags.architecture) || "(none)",
+    ...identity,
     want: "install",
     intact: true,
     // rpm records a package when all of it is in place.
@@ -44,9 +39,20 @@ function packageOf(header: RpmHeader): Package {
   };
 }
 
-/** @throws {Refusal} `damaged-record` when there is none */
-export function packageNameOf(header: RpmHeader): string {
-  const name = decodeName(header.strings(rpmTags.name)[0] ?? new Uint8Array());
+/**
+ * What tells an installed package from all others.
+ *
+ * @throws {Refusal} `damaged-record` when it has no name
+ */
+export function packageIdentityOf(header: RpmHeader): Pick<Package, "name" | "version" | "architecture"> {
+  const word = (tag: number) => decodeName(header.strings(tag)[0] ?? new Uint8Array());
+  const name = word(rpmTags.name);
   if (name === "") throw new Refusal("damaged-record", "the package has no name");
-  return name;
+  const [epoch] = header.numbers(rpmTags.epoch);
+  return {
+    name,
+    version: `${epoch === undefined ? "" : `${epoch}:`}${word(rpmTags.version)}-${word(rpmTags.release)}`,
+    // rpm keeps the keys that it trusts as packages of no architecture.
+    architecture: word(rpmTags.architecture) || "(none)",
+  };
 }

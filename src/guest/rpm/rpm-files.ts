@@ -3,7 +3,7 @@ import { decodeName } from "../../filesystem/name.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Guest } from "../guest.ts";
 import type { PackageFile, PackageFiles, RecordedDigest } from "../package-file.ts";
-import { packageNameOf } from "./rpm-database.ts";
+import { packageIdentityOf } from "./rpm-database.ts";
 import { type RpmHeader, rpmTags } from "./rpm-header.ts";
 import { readRpmRecords } from "./rpm-records.ts";
 
@@ -40,7 +40,7 @@ export function readRpmFiles({ tree }: Pick<Guest, "tree">): PackageFiles | unde
 }
 
 function filesOf(header: RpmHeader): PackageFile[] {
-  const name = packageNameOf(header);
+  const { name, version, architecture } = packageIdentityOf(header);
   const baseNames = header.strings(rpmTags.baseNames);
   const directories = header.strings(rpmTags.directoryNames).map(decodeName);
   const indexes = header.numbers(rpmTags.directoryIndexes);
@@ -65,6 +65,8 @@ function filesOf(header: RpmHeader): PackageFile[] {
     return {
       path: `${directory}${decodeName(baseName)}`,
       package: name,
+      version,
+      architecture,
       ...(digest !== undefined && { digest }),
       config: (flag & configFlag) !== 0,
       ghost,

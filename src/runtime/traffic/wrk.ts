@@ -27,6 +27,8 @@ export interface WrkFigures {
   readonly requestsPerSecond: number;
   readonly bytes: number;
   readonly milliseconds: Latencies;
+  /** Shares of the requests, ascending, and the milliseconds within which they were answered. */
+  readonly quantiles: readonly (readonly [share: number, milliseconds: number])[];
   readonly errors: Readonly<Record<(typeof errorKinds)[number], number>>;
   /** All kinds together. */
   readonly failed: number;
@@ -38,11 +40,16 @@ const errorKinds = ["connect", "read", "write", "status", "timeout"] as const;
 /** Stands before the line of figures, whatever else wrk prints. */
 const mark = "wrk-figures";
 
+const quantileMark = "wrk-quantile";
+
 /** wrk hands its counts to `done`: integers, microseconds; its own table is rounded for people. */
 const script = `done = function(summary, latency, requests)
   local e = summary.errors
   io.write(string.format("\\n${mark} %d %d %d %d %d %d %d %d %d %d %d\\n", summary.requests, summary.duration, summary.bytes,
     latency:percentile(50), latency:percentile(99), latency.max, e.connect, e.read, e.write, e.status, e.timeout))
+  for percent = 1, 100 do
+    io.write(string.format("${quantileMark} %d %d\\n", percent, percent == 100 and latency.max or latency:percentile(percent)))
+  end
 end
 `;
 
@@ -88,6 +95,9 @@ export function figuresOf(stdout: string, stderr = ""): WrkFigures {
     throw new Refusal("wrk-failed", `wrk gave no figures; it said: ${said || "nothing"}.`);
   }
   const [requests = 0, microseconds = 0, bytes = 0, p50 = 0, p99 = 0, max = 0, ...counts] = numbers;
+  const quantiles = [...stdout.matchAll(new RegExp(`^${quantileMark} (\\d+) (\\d+)$`, "gm"))].map(
+    ([, percent, latency]) => [Number(percent) / 100, Number(latency) / 1000] as const,
+  );
   const errors = Object.fromEntries(
     errorKinds.map((kind, index) => [kind, counts[index] ?? 0]),
   ) as WrkFigures["errors"];
@@ -98,6 +108,7 @@ export function figuresOf(stdout: string, stderr = ""): WrkFigures {
     requestsPerSecond: seconds === 0 ? 0 : requests / seconds,
     bytes,
     milliseconds: { p50: p50 / 1000, p99: p99 / 1000, max: max / 1000 },
+    quantiles,
     errors,
     failed: counts.reduce((sum, count) => sum + count, 0),
   };

@@ -33,6 +33,8 @@ describe("dpkg's status", () => {
           state: "installed",
           provides: ["vrrp", "failover", "folded"],
           conffiles: "",
+          source: "",
+          maintainer: "",
         },
       ],
       findings: [],

@@ -97,6 +97,8 @@ describe("the files of rpm's packages", () => {
         expect(named("/usr/bin/link")).to.deep.equal({
           path: "/usr/bin/link",
           package: "one",
+          version: "1-1",
+          architecture: "noarch",
           config: false,
           ghost: false,
         });

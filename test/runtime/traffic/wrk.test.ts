@@ -20,6 +20,9 @@ describe("a load by wrk", () => {
       expect(figures.seconds).to.be.within(0.9, 3);
       expect(figures.milliseconds.p50).to.be.greaterThan(0).and.at.most(figures.milliseconds.p99);
       expect(figures.milliseconds.p99).to.be.at.most(figures.milliseconds.max);
+      expect(figures.quantiles).to.have.length(100);
+      expect(figures.quantiles[49]).to.deep.equal([0.5, figures.milliseconds.p50]);
+      expect(figures.quantiles[99]).to.deep.equal([1, figures.milliseconds.max]);
       // wrk tries one connection before it starts.
       expect(member.connections).to.be.within(4, 5);
       expect(describeWrk(figures)).to.contain("requests/s, p50").and.to.contain("connect 0, read 0");
@@ -42,13 +45,16 @@ describe("a load by wrk", () => {
   });
 
   it("reads its own line alone, and whole", () => {
-    const figures = figuresOf("Running 1s test\nwrk-figures 10 2000000 900 1500 2500 3000 1 2 3 4 5\n");
+    const figures = figuresOf(
+      "Running 1s test\nwrk-figures 10 2000000 900 1500 2500 3000 1 2 3 4 5\nwrk-quantile 50 1500\n",
+    );
     expect(figures).to.deep.equal({
       requests: 10,
       seconds: 2,
       requestsPerSecond: 5,
       bytes: 900,
       milliseconds: { p50: 1.5, p99: 2.5, max: 3 },
+      quantiles: [[0.5, 1.5]],
       errors: { connect: 1, read: 2, write: 3, status: 4, timeout: 5 },
       failed: 15,
     });
