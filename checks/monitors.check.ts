@@ -7,6 +7,7 @@ import { request } from "../src/runtime/traffic/http-client.ts";
 import type { HttpMember } from "../src/runtime/traffic/http-member.ts";
 import { withTraffic } from "../src/runtime/traffic/traffic.ts";
 import { type CheckInput, check, describe, expect } from "../src/verify/suite.ts";
+import { memberTimeline } from "./data/member-timeline.ts";
 
 const scenario = { kinds: ["disk"], needs: ["scenario"] } as const;
 const id = (name: string) => objectId(`monitored ${name}`);
@@ -122,18 +123,7 @@ async function dieAndLive(
   evidence(`${pool}: then 10 requests: ${JSON.stringify(after)}`);
   expect(after, "the split of ten requests").to.deep.equal({ stays: 5, dies: 5 });
   passed();
-  const [died = 0, down = 0, lived = 0, up = 0, end = 0] = moments.map((moment) => (moment - (moments[0] ?? 0)) / 1000);
-  measure({
-    kind: "timeline",
-    name: `A member of a pool with an ${pool.toUpperCase()} monitor`,
-    spans: [
-      { label: "the member itself", from: died, to: lived, state: "dead" },
-      { label: "the member itself", from: lived, to: end, state: "alive" },
-      { label: "as heartbeats tell", from: died, to: down, state: "UP" },
-      { label: "as heartbeats tell", from: down, to: up, state: "DOWN" },
-      { label: "as heartbeats tell", from: up, to: end, state: "UP" },
-    ],
-  });
+  measure(memberTimeline(`A member of a pool with an ${pool.toUpperCase()} monitor`, moments));
 }
 
 describe("monitors", () => {

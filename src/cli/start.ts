@@ -12,10 +12,12 @@ const { root } = packageInfo();
 const OUTPUT = "out/amphora-x64-haproxy";
 const IMAGE = `${OUTPUT}.qcow2`;
 const VERDICT = "out/verify.json";
+const REPORT = "out/report.html";
 const RESULTS: readonly (readonly [string, string])[] = [
   [IMAGE, "the image"],
   [`${IMAGE}.build.json`, "how it was built"],
   [VERDICT, "the verdict on it"],
+  [REPORT, "the same as a page, to be opened in a browser"],
 ];
 
 process.exitCode = await start();
@@ -27,7 +29,16 @@ async function start(): Promise<number> {
   say(`Building the amphora: ${building.join(" ")}`);
   const built = await command(...building);
   if (built !== 0) return built;
-  const verifying = ["amphora-verify", IMAGE, ...accessOptions(), ...bootOptions(), "--json", VERDICT] as const;
+  const verifying = [
+    "amphora-verify",
+    IMAGE,
+    ...accessOptions(),
+    ...bootOptions(),
+    "--json",
+    VERDICT,
+    "--html",
+    REPORT,
+  ] as const;
   say(`Verifying it: ${verifying.join(" ")}`);
   const verified = await command(...verifying);
   for (const [path, what] of RESULTS.filter(([file]) => existsSync(file))) {

@@ -37,7 +37,7 @@ const KERNELS: Partial<Record<NodeJS.Architecture, readonly string[]>> = {
 const START: readonly Need[] = [
   ...programs(true, "disk-image-create", "debootstrap", "git", "kpartx", "losetup", "mkfs.ext4", "mount", "partx"),
   ...programs(true, "ps", "qemu-img", "setpriv", "sudo", "tar", "unshare"),
-  ...programs(false, "haproxy", "ip", "qemu-storage-daemon", "wrk"),
+  ...programs(false, "genisoimage", "haproxy", "ip", "qemu-storage-daemon", "qemu-system-x86_64", "wrk"),
   {
     what: "Debian's archive keys",
     purpose: "checking the signature of Debian's archive",
@@ -63,8 +63,8 @@ const LIBGUESTFS: readonly Need[] = [
 const BENCH: readonly Need[] = programs(false, "debsums", "sfdisk", "virt-inspector");
 
 const TEST: readonly Need[] = [
-  ...programs(false, "debugfs", "docker", "dockerd", "genisoimage", "getfattr", "mcopy", "mkfs.vfat", "mkfs.xfs"),
-  ...programs(false, "openssl", "pgrep", "qemu-system-x86_64", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
+  ...programs(false, "debugfs", "docker", "dockerd", "getfattr", "mcopy", "mkfs.vfat", "mkfs.xfs"),
+  ...programs(false, "openssl", "pgrep", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
   ...programs(false, "debsums", "dpkg", "python3", "systemctl", "systemd-analyze", "visudo", "xz", "zstd"),
   ...programs(false, "chromium", "cmark-gfm", "cpio", "keepalived", "lsinitramfs", "lz4", "modinfo"),
   ...programs(false, "db5.3_load", "rpm", "rpmbuild", "sqlite3", "xmllint"),

@@ -7,9 +7,10 @@ const MOST_LINES = 250;
 
 /** Checks that only a booted amphora can be held against: test/acceptance/scenario.test.ts and faults.test.ts run them. */
 const BOOTED = [
-  ...["booted-inside", "booted-listeners", "bridge", "heartbeats"].map((name) => `checks/${name}.check.ts`),
+  ...["booted-inside", "booted-listeners", "heartbeats"].map((name) => `checks/${name}.check.ts`),
+  ...["bridge", "bridge-monitors", "bridge-sctp"].map((name) => `checks/${name}.check.ts`),
   ...["failover", "inside", "plugging", "reboot", "shutdown", "udp"].map((name) => `checks/${name}.check.ts`),
-  ...["bridge-service", "bridge-traffic", "bridged-amphora", "failover-pair"].map((name) => `checks/data/${name}.ts`),
+  ...["bridge-service", "bridge-traffic", "bridged-amphora", "failover-pair", "sctp-peer"].map((name) => `checks/data/${name}.ts`),
 ];
 
 describe("the layout", () => {
