@@ -1,25 +1,23 @@
-import { createHash, hash as oneShot } from "node:crypto";
 import type { NativeImage } from "../backend/native.ts";
+import { nodeDigest } from "../backend/node-digest.ts";
 import { treeDigest } from "../backend/tree-digests.ts";
 import { quoted } from "../disk/quoted.ts";
+import { sliceOf } from "../disk/slice-reader.ts";
 import type { TreeEntry } from "../filesystem/tree.ts";
 import { Refusal } from "../refusal.ts";
 import { inodesOf } from "./inodes.ts";
 
 /** Bytes of all files together beyond which nothing is hashed: sparse files may claim what no disk holds. */
 const largest = 64 * 1024 ** 3;
-/** Bytes of a file read at a time. */
-const pieceSize = 256 * 1024;
+
+type HashedImage = Pick<NativeImage, "root" | "rootFilesystem" | "rootPartition" | "disk">;
 
 /**
  * SHA-256 of some regular files of an image, in lower-case hexadecimal, in the order of `wanted`; hard links are hashed once.
  *
  * @throws {Refusal} `too-large`, and what the files are refused with
  */
-export function contentDigests(
-  image: Pick<NativeImage, "root" | "rootFilesystem">,
-  wanted: readonly TreeEntry[],
-): string[] {
+export function contentDigests(image: HashedImage, wanted: readonly TreeEntry[]): string[] {
   let total = 0;
   for (const { path, status } of wanted) {
     total += status.size;
@@ -41,15 +39,13 @@ export function contentDigests(
   return digests;
 }
 
-function digestOf(image: Pick<NativeImage, "root" | "rootFilesystem">, { path, status }: TreeEntry): string {
+function digestOf(image: HashedImage, { path, status }: TreeEntry): string {
+  const { root, disk, rootPartition } = image;
   const source = inodesOf(image);
-  if (source === undefined) return treeDigest(image.root, path, status.size, "sha256");
-  // Most files are small, and an object for each takes longer than hashing it.
-  if (status.size === 0) return oneShot("sha256", "");
-  if (status.size <= pieceSize) return oneShot("sha256", source.content(status.inode, 0, status.size));
-  const hash = createHash("sha256");
-  for (let offset = 0; offset < status.size; offset += pieceSize) {
-    hash.update(source.content(status.inode, offset, Math.min(pieceSize, status.size - offset)));
+  if (source === undefined || disk === undefined || rootPartition === undefined) {
+    return treeDigest(root, path, status.size, "sha256");
   }
-  return hash.digest("hex");
+  const { offset, size } = rootPartition;
+  const place = { source, volume: sliceOf(disk, offset, size), start: offset };
+  return Buffer.from(nodeDigest(place, ["sha256"], status.inode, status.size)).toString("hex");
 }
