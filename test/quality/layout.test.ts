@@ -10,7 +10,9 @@ const BOOTED = [
   ...["booted-inside", "booted-listeners", "heartbeats"].map((name) => `checks/${name}.check.ts`),
   ...["bridge", "bridge-monitors", "bridge-sctp"].map((name) => `checks/${name}.check.ts`),
   ...["failover", "inside", "plugging", "reboot", "shutdown", "udp"].map((name) => `checks/${name}.check.ts`),
-  ...["bridge-service", "bridge-traffic", "bridged-amphora", "failover-pair", "sctp-peer"].map((name) => `checks/data/${name}.ts`),
+  ...["bridge-service", "bridge-traffic", "bridged-amphora", "failover-pair", "sctp-peer"].map(
+    (name) => `checks/data/${name}.ts`,
+  ),
 ];
 
 describe("the layout", () => {
