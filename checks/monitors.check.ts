@@ -123,7 +123,7 @@ async function dieAndLive(
   evidence(`${pool}: then 10 requests: ${JSON.stringify(after)}`);
   expect(after, "the split of ten requests").to.deep.equal({ stays: 5, dies: 5 });
   passed();
-  measure(memberTimeline(`A member of a pool with an ${pool.toUpperCase()} monitor`, moments));
+  measure(memberTimeline(`A member under a monitor of type ${pool.toUpperCase()}`, moments));
 }
 
 describe("monitors", () => {

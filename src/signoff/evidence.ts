@@ -57,7 +57,7 @@ async function imageTexts(
   difference: Difference | undefined,
   { strict, fixes, now, signal }: EvidenceTerms,
 ): Promise<Texts> {
-  const opened = await openNative(path);
+  const opened = await openNative(path, { readsOnce: true });
   try {
     const guest = guestOf(opened.root);
     const records = new Map(document.images.map((one) => [one.path, record]));

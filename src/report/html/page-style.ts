@@ -121,9 +121,9 @@ const content = `
 .terms > div:first-child { border-top: 0; }
 dt { color: var(--soft); }
 .element { display: inline-block; margin: 0 0.25rem 0.2rem 0; padding: 0 0.45em; background: var(--faint); border-radius: 4px; }
-.values { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.75rem; margin: 0.4rem 0 1rem; }
+.values { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); gap: 0.75rem; margin: 0.4rem 0 1rem; }
 .values > div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 0.7rem 0.9rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; }
-.values dd { font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.values dd { font-size: 1.25rem; font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .values dt { font-size: 0.875rem; }
 .bars { display: grid; gap: 0.3rem; max-width: 46rem; }
 .bars > div { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: 1rem; align-items: center; }
