@@ -14,6 +14,7 @@ const COMMAND = `
   process.on("SIGTERM", () => { note("SIGTERM"); process.exit(143); });
   note(process.argv.slice(2).join(" "));
   if (name === "diskimage-create") writeFileSync("out/amphora-x64-haproxy.qcow2", "image");
+  else writeFileSync("out/report.html", "page");
   if (existsSync("wait-" + name)) { writeFileSync("waiting", String(process.pid)); setInterval(() => {}, 1000); }
   else process.exitCode = existsSync("fail-" + name) ? 7 : 0;
 `;
@@ -43,12 +44,13 @@ describe("npm start", function () {
     const { status, stderr } = await start().ended;
     expect(calls()[0]).to.equal("diskimage-create -i debian -d bookworm -p -s 3 -o out/amphora-x64-haproxy");
     expect(calls()[1]).to.match(
-      /^amphora-verify out\/amphora-x64-haproxy\.qcow2 --deep( --access (loopback|libguestfs) --cross-check native,\2)?( --scenario)? --json out\/verify\.json$/,
+      /^amphora-verify out\/amphora-x64-haproxy\.qcow2 --deep( --access (loopback|libguestfs) --cross-check native,\2)?( --scenario)? --json out\/verify\.json --html out\/report\.html$/,
     );
     expect(calls()).to.have.length(2);
     expect(stderr).to.contain(`Building the amphora: ${calls()[0]}\n`);
     expect(stderr).to.contain(`Verifying it: ${calls()[1]}\n`);
     expect(stderr).to.contain(`${root}/out/amphora-x64-haproxy.qcow2  the image`);
+    expect(stderr.trimEnd().split("\n").at(-1)).to.contain(`${root}/out/report.html  the same as a page`);
     expect(status).to.equal(0);
   });
 
