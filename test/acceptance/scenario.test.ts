@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { expect } from "chai";
-import { loadChecks } from "../../src/verify/check-suite.ts";
-import { checkFiles } from "../../src/verify/home.ts";
 import { isRunning } from "../../src/verify/running-checks.ts";
 import type { ImageVerdict } from "../../src/verify/verdict.ts";
 import { needTools } from "../support/real-tool.ts";
+import { allChecks } from "../support/verification.ts";
 import { resultIn, scenarioVerdict } from "./amphora-run.ts";
 import { amphoraImage, BUILD_PATIENCE } from "./image.ts";
 
@@ -30,7 +29,7 @@ describe("the built image, booted and put through every scenario", function () {
   });
 
   it("has run every check that needs a booted amphora", async () => {
-    const { checks } = await loadChecks(checkFiles());
+    const { checks } = await allChecks();
     const running = checks.map(({ description }) => description).filter(isRunning);
     const ran = new Set(verdict.checks.map(({ id }) => id));
     const left = verdict.notApplicable.filter(({ id }) => running.some((one) => one.id === id));
@@ -39,7 +38,7 @@ describe("the built image, booted and put through every scenario", function () {
   });
 
   it("tells the figures that every one of them rests on", async () => {
-    const { checks } = await loadChecks(checkFiles());
+    const { checks } = await allChecks();
     const running = new Set(checks.flatMap(({ description }) => (isRunning(description) ? description.id : [])));
     const silent = verdict.checks.filter(
       ({ id, outcome, evidence = [] }) =>
