@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { expect } from "chai";
 import { build } from "../../src/build/build.ts";
-import { BuildFailure } from "../../src/build/build-failure.ts";
-import { readBuildRecord } from "../../src/build/build-record.ts";
-import { type Environment, parseOptions } from "../../src/build/options.ts";
-import { makePlan } from "../../src/build/plan.ts";
-import type { Progress } from "../../src/build/progress.ts";
-import { sourceDigest } from "../../src/build/source-digest.ts";
+import { type Environment, parseOptions } from "../../src/build/options/options.ts";
+import { readBuildRecord } from "../../src/build/output/build-record.ts";
+import { sourceDigest } from "../../src/build/output/source-digest.ts";
+import { makePlan } from "../../src/build/plan/plan.ts";
+import { BuildFailure } from "../../src/build/run/build-failure.ts";
+import type { Progress } from "../../src/build/run/progress.ts";
 import { packageInfo } from "../../src/host/package-root.ts";
 import { processIdentity } from "../../src/host/process-identity.ts";
 import { run } from "../../src/host/run.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { hostToolsDirectory } from "../../src/build/namespace.ts";
+import { hostToolsDirectory } from "../../src/build/run/namespace.ts";
 import { findProgram, run } from "../../src/host/run.ts";
 import { skipAloud } from "../skip.ts";
 import { FIXTURE_DIB, testDirectory } from "./fixture.ts";

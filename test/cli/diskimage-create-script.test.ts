@@ -13,8 +13,8 @@ import {
 import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
 import { build } from "esbuild";
-import { readBuildRecord } from "../../src/build/build-record.ts";
-import { sourceDigest } from "../../src/build/source-digest.ts";
+import { readBuildRecord } from "../../src/build/output/build-record.ts";
+import { sourceDigest } from "../../src/build/output/source-digest.ts";
 import { run } from "../../src/host/run.ts";
 import { FIXTURE_ENV, needsRoot, testDirectory } from "../build/fixture.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parseOptions } from "../../src/build/options.ts";
-import { makePlan } from "../../src/build/plan.ts";
+import { parseOptions } from "../../src/build/options/options.ts";
+import { makePlan } from "../../src/build/plan/plan.ts";
 import { skipAloud } from "../skip.ts";
 import {
   builderElements,

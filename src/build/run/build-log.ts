@@ -1,0 +1,42 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { Refusal } from "../../refusal.ts";
+import { redactUrls } from "../secrets.ts";
+
+/** Lines kept in memory for the tail of a failed build. */
+const REMEMBERED = 2000;
+
+/** The full log of one build, written line by line as it comes. */
+export interface BuildLog {
+  readonly path: string;
+  write(line: string): void;
+  /** The last lines, oldest first. */
+  recent(): readonly string[];
+  close(): void;
+}
+
+/** @throws {Refusal} `log` when the file cannot be written */
+export function openBuildLog(path: string): BuildLog {
+  const file = open(path);
+  let recent: string[] = [];
+  return {
+    path,
+    write(line) {
+      const text = redactUrls(line);
+      writeSync(file, `${text}\n`);
+      recent.push(text);
+      if (recent.length > 2 * REMEMBERED) recent = recent.slice(-REMEMBERED);
+    },
+    recent: () => recent.slice(-REMEMBERED),
+    close: () => closeSync(file),
+  };
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, "w", 0o644);
+  } catch (cause) {
+    throw new Refusal("log", `The log ${path} cannot be written (${(cause as Error).message}); choose another -o.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { expect } from "chai";
+import { helpText, optionTableMarkdown } from "../../../src/build/options/option-document.ts";
+import { OPTION_TABLE, VARIABLE_TABLE } from "../../../src/build/options/option-table.ts";
+
+describe("option documents", () => {
+  for (const [name, text] of [
+    ["help", helpText()],
+    ["Markdown", optionTableMarkdown()],
+  ] as const) {
+    it(`tell of every option and variable in the ${name}`, () => {
+      const lines = text.split("\n");
+      for (const { name: option, text: meaning } of OPTION_TABLE) {
+        expect(lines.filter((line) => line.includes(`--${option}`) && line.includes(meaning))).to.have.length(1);
+      }
+      for (const { name: variable, text: meaning } of VARIABLE_TABLE) {
+        expect(lines.filter((line) => line.includes(variable) && line.includes(meaning))).to.have.length(1);
+      }
+    });
+  }
+
+  it("write a table that Markdown understands", () => {
+    expect(optionTableMarkdown()).to.contain("| `-t, --type TYPE` | type of the image: `qcow2`, `tar` | `qcow2` |\n");
+  });
+});
