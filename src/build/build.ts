@@ -12,6 +12,7 @@ import { sha256 } from "./output/digest.ts";
 import { elementRevisions } from "./output/element-revisions.ts";
 import { removeLeftovers, WORK } from "./output/leftovers.ts";
 import { publish } from "./output/output.ts";
+import { claimOutput } from "./output/output-claim.ts";
 import { sourceDigest } from "./output/source-digest.ts";
 import { baseOs } from "./plan/base-os.ts";
 import type { Plan } from "./plan/plan.ts";
@@ -57,6 +58,7 @@ export async function build(plan: Plan, options: Options, context: BuildContext)
     );
   }
   refuseWhenAborted(signal);
+  const claim = await claimOutput(plan.output);
   const work = createWorkDirectory(options.workDir, WORK, tellRemoved);
   try {
     const log = openBuildLog(`${plan.output}.unfinished.log`);
@@ -79,6 +81,7 @@ export async function build(plan: Plan, options: Options, context: BuildContext)
     }
   } finally {
     work.remove();
+    claim.release();
   }
 }
 

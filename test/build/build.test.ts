@@ -175,6 +175,22 @@ describe("build", () => {
     expect(readdirSync(join(directory.path, "out"))).to.deep.equal([UNFINISHED]);
   });
 
+  it("refuses to make an image that another build is making, and makes another one beside it", async () => {
+    const controller = new AbortController();
+    const first = start("", { FIXTURE_MODE: "hang" }, controller.signal).catch((error: unknown) => error);
+    const log = out(UNFINISHED);
+    await eventually(() => existsSync(log) && readFileSync(log, "utf8").includes("holding /dev/loop"), "holding");
+    const refusal = await start("").catch((error: unknown) => error);
+    expect(refusal).to.be.instanceOf(Refusal).and.include({ code: "output-busy" });
+    expect(readFileSync(log, "utf8")).to.include("holding /dev/loop");
+    const record = await start("-t tar");
+    expect(record.image.file).to.equal("amp.tar");
+    controller.abort();
+    expect(await first)
+      .to.be.instanceOf(Refusal)
+      .and.include({ code: "interrupted" });
+  });
+
   it("makes nothing when it was stopped before", async () => {
     const ending = await start("", {}, AbortSignal.abort()).catch((error: unknown) => error);
     expect(ending).to.be.instanceOf(Refusal).and.include({ code: "interrupted" });
