@@ -1,4 +1,5 @@
-import { OPTION_TABLE, type OptionRow, VARIABLE_TABLE } from "./option-table.ts";
+import { OPTION_TABLE, type OptionRow } from "./option-table.ts";
+import { VARIABLE_TABLE } from "./variable-table.ts";
 
 const ROWS: readonly OptionRow[] = OPTION_TABLE;
 const WIDTH = 29;
@@ -27,7 +28,7 @@ export function helpText(): string {
 /** The option and variable tables in Markdown, for the documentation. */
 export function optionTableMarkdown(): string {
   const options = ROWS.map((row) => {
-    const fallback = row.default === undefined ? "" : `\`${row.default}\``;
+    const fallback = row.default === undefined ? "" : `\`${row.default}\`${today(row, "`")}`;
     return `| \`${spelling(row)}\` | ${cell(row.text)}${row.values ? `: ${row.values.map((value) => `\`${value}\``).join(", ")}` : ""} | ${fallback} |`;
   });
   const variables = VARIABLE_TABLE.map((row) => `| \`${row.name}\` | ${cell(row.text)} |`);
@@ -51,7 +52,11 @@ function spelling(row: OptionRow): string {
 
 function details(row: OptionRow): string {
   const values = row.values ? `: ${row.values.join(", ")}` : "";
-  return row.default === undefined ? values : `${values} (default: ${row.default})`;
+  return row.default === undefined ? values : `${values} (default: ${row.default}${today(row, "")})`;
+}
+
+function today(row: OptionRow, quote: string): string {
+  return row.defaultToday === undefined ? "" : `, today ${quote}${row.defaultToday}${quote}`;
 }
 
 function cell(text: string): string {

@@ -1,14 +1,32 @@
-import { basename, isAbsolute, join, resolve } from "node:path";
-import { Command, CommanderError, Option } from "commander";
-import { Refusal } from "../../refusal.ts";
-import { type BaseOsName, baseOs } from "../plan/base-os.ts";
-import { OPTION_TABLE, type OptionRow } from "./option-table.ts";
+import { architectureFor, hostArchitecture } from "../plan/architecture.ts";
+import { BASE_OS_ALIASES, type BaseOsName, baseOs, type Generation } from "../plan/base-os.ts";
+import { refuseContradictions } from "./contradictions.ts";
+import { defaultOf } from "./option-table.ts";
+import {
+  badValue,
+  type Environment,
+  isYes,
+  readSettings,
+  rowOf,
+  type Setting,
+  type Settings,
+  spelling,
+} from "./settings.ts";
+import { directory, gigabytes, gitReference, minutes, outputFile, password, plainFile, releaseName } from "./values.ts";
 
-export type ImageType = "qcow2" | "tar";
+export type { Environment } from "./settings.ts";
+
+export type ImageType = "qcow2" | "tar" | "vhd" | "raw" | "oci";
+export type Compression = "zlib" | "zstd" | "none";
 
 /** What the user asked for: checked, with absolute paths and every default filled in. */
 export interface Options {
+  /** Whose defaults were filled in. */
+  readonly compat: Generation;
+  /** By the name that the base OS has for it. */
   readonly arch: string;
+  /** False leaves it to disk-image-create, which takes the host's. */
+  readonly archGiven: boolean;
   readonly backend: string;
   readonly cacheDir: string;
   /** The release of `-d` or DIB_RELEASE; undefined leaves it to the base OS. */
@@ -16,12 +34,32 @@ export interface Options {
   readonly baseOs: BaseOsName;
   /** The image file, with the suffix of its type. */
   readonly output: string;
+  /** True takes the agent from packages, false from source. */
   readonly packageAgent: boolean;
+  /** The branch of the agent's source; undefined leaves it to the element. */
+  readonly gitBranch: string | undefined;
+  /** The package of an Ubuntu image's kernel. */
+  readonly kernelPackage: string;
+  /** Where a second copy of the build's log is written. */
+  readonly logFile: string | undefined;
   readonly rootPassword: string | undefined;
+  readonly cpuPinning: boolean;
+  /** Whether SELinux enforces its policy; of no meaning outside the Red Hat family. */
+  readonly fullMac: boolean;
+  readonly fips: boolean;
+  /** False leaves the SSH server out. */
+  readonly sshd: boolean;
   /** GB of 1024³ bytes. */
   readonly size: number;
   readonly type: ImageType;
+  /** Of a qcow2. */
+  readonly compression: Compression;
   readonly workDir: string;
+  /** False builds on disk even where memory would do. */
+  readonly tmpfs: boolean;
+  readonly trace: boolean;
+  /** Minutes after which the build is given up. */
+  readonly timeout: number | undefined;
   readonly dryRun: boolean;
   readonly json: boolean;
 }
@@ -31,177 +69,110 @@ export type Request =
   | { readonly kind: "version" }
   | { readonly kind: "build"; readonly options: Options };
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The largest size, in GB, that a dos partition table can address. */
-const MAX_SIZE = 2047;
-/** openssl passwd reads no more bytes of a password than this. */
-const MAX_PASSWORD = 256;
-/** disk-image-create leaves paths unquoted, so these characters would tear them apart. */
-const UNSAFE = /[\s"'\\$`*?[\]{}()<>|;&!#^]/;
-
 /**
  * Reads the command line and the environment; touches nothing.
  * @param args without the interpreter and the script
  * @param cwd against which relative paths are resolved
- * @throws {Refusal} `usage` for an unknown option or a leftover argument, `bad-value` for a bad value
+ * @param node Node's name of the host's architecture
+ * @throws {Refusal} `usage` for an unknown option, a leftover argument or a contradiction, `bad-value` for a bad value
  */
-export function parseOptions(args: readonly string[], env: Environment, cwd: string): Request {
-  const values = readArguments(args);
-  if (values["help"] === true) return { kind: "help" };
-  if (values["version"] === true) return { kind: "version" };
-  const text = (name: string) => values[name] as string | undefined;
-  const type = text("type") as ImageType;
-  const path = (name: string) => resolvePath(name, text(name) ?? "", env, cwd);
-  const options: Options = {
-    arch: text("arch") ?? "",
-    backend: text("backend") ?? "",
-    cacheDir: safe("cache-dir", path("cache-dir")),
-    release: release(text("release"), env["DIB_RELEASE"]),
-    baseOs: text("base-os") as BaseOsName,
-    output: outputFile(text("output") ?? "", path("output"), type),
-    packageAgent: values["package-agent"] === true,
-    rootPassword: rootPassword(text("root-password"), env["AMP_ROOTPW"]),
-    size: size(text("size") ?? ""),
-    type,
-    workDir: safe("work-dir", path("work-dir")),
-    dryRun: values["dry-run"] === true,
-    json: values["json"] === true,
+export function parseOptions(
+  args: readonly string[],
+  env: Environment,
+  cwd: string,
+  node: string = process.arch,
+): Request {
+  const settings = readSettings(args, env);
+  if (settings.asksFor !== undefined) return { kind: settings.asksFor };
+  const compat = (settings.text("compat")?.value ?? "2014") as Generation;
+  const setting = (name: string) => settings.text(name) ?? fallback(name, compat);
+  const optional = <T>(name: string, read: (setting: Setting) => T) => {
+    const stated = settings.text(name);
+    return stated === undefined ? undefined : read(stated);
   };
-  if (options.json && !options.dryRun) {
-    throw new Refusal("usage", "Option --json prints the plan and needs --dry-run; add it.");
-  }
-  const { minimumSize } = baseOs(options.baseOs);
-  if (options.size < minimumSize) {
-    throw new Refusal("usage", `An image of ${options.baseOs} needs at least ${minimumSize} GB; raise -s.`);
-  }
+  const base = baseOsName(setting("base-os").value);
+  const type = setting("type").value as ImageType;
+  const options: Options = {
+    compat,
+    ...architecture(settings, compat, base, node),
+    backend: setting("backend").value,
+    cacheDir: directory(setting("cache-dir"), env, cwd),
+    release: optional("release", releaseName),
+    baseOs: base,
+    output: outputFile(setting("output"), env, cwd, type),
+    packageAgent: packageAgent(settings, compat, env),
+    gitBranch: optional("git-branch", gitReference),
+    kernelPackage: setting("kernel").value,
+    logFile: optional("log-file", (stated) => plainFile(stated, env, cwd)),
+    rootPassword: optional("root-password", password),
+    cpuPinning: settings.flag("cpu-pinning"),
+    fullMac: settings.flag("full-mac"),
+    fips: settings.flag("fips"),
+    sshd: !settings.flag("no-sshd") && usesSsh(env),
+    size: settings.text("size") ? gigabytes(setting("size")) : defaultSize(setting("size"), base),
+    type,
+    compression: setting("compression").value as Compression,
+    workDir: directory(setting("work-dir"), env, cwd),
+    tmpfs: !settings.flag("no-tmpfs"),
+    trace: settings.flag("trace"),
+    timeout: optional("timeout", minutes),
+    dryRun: settings.flag("dry-run"),
+    json: settings.flag("json"),
+  };
+  refuseContradictions(options, env);
   return { kind: "build", options };
 }
 
-type Values = Record<string, string | boolean | undefined>;
-
-function readArguments(args: readonly string[]): Values {
-  const command = new Command("diskimage-create")
-    .exitOverride()
-    .configureOutput({ writeOut: () => {}, writeErr: () => {} })
-    .helpOption(false)
-    .allowExcessArguments(false)
-    .showSuggestionAfterError(false);
-  for (const row of OPTION_TABLE as readonly OptionRow[]) {
-    const flags = `${row.short ? `-${row.short}, ` : ""}--${row.name}${row.takes ? ` <${row.takes}>` : ""}`;
-    const option = new Option(flags, row.text);
-    if (row.default !== undefined) option.default(row.default);
-    command.addOption(option);
-  }
-  try {
-    command.parse([...args], { from: "user" });
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      throw new Refusal("usage", usageSentence(error, command.args), { cause: error });
-    }
-    throw error;
-  }
-  const given = command.opts<Values>();
-  const asksForText = given["help"] === true || given["version"] === true;
-  const values: Values = {};
-  for (const row of OPTION_TABLE as readonly OptionRow[]) {
-    values[row.name] = given[new Option(`--${row.name}`).attributeName()];
-    const value = values[row.name];
-    if (asksForText) continue;
-    if (row.values && !row.values.includes(String(value))) {
-      throw badValue(spelling(row.name), String(value), `it must be ${orList(row.values)}`);
-    }
-  }
-  return values;
+function fallback(name: string, compat: Generation): Setting {
+  return { value: defaultOf(rowOf(name), compat) ?? "", where: spelling(name) };
 }
 
-function usageSentence(error: CommanderError, leftover: readonly string[]): string {
-  if (error.code === "commander.excessArguments") {
-    return `There is no argument ${JSON.stringify(leftover[0])}; see diskimage-create --help.`;
-  }
-  const what = error.message
-    .replace(/^error: /, "")
-    .replace(/\.$/, "")
-    .replace(/\n[\s\S]*/, "");
-  return `The command line is wrong: ${what}; see diskimage-create --help.`;
+function baseOsName(spelled: string): BaseOsName {
+  return BASE_OS_ALIASES[spelled] ?? (spelled as BaseOsName);
 }
 
-function release(option: string | undefined, variable: string | undefined): string | undefined {
-  const value = option ?? (variable === "" ? undefined : variable);
-  // The name becomes part of paths.
-  if (value !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)) {
-    const where = option === undefined ? "variable DIB_RELEASE" : spelling("release");
-    throw badValue(where, value, "it must be the name or number of a release");
-  }
-  return value;
-}
-
-function size(value: string): number {
-  const gigabytes = /^[0-9]+$/.test(value) ? Number(value) : 0;
-  if (gigabytes < 1 || gigabytes > MAX_SIZE) {
-    throw badValue(spelling("size"), value, `it must be a whole number of GB from 1 to ${MAX_SIZE}`);
-  }
-  return gigabytes;
-}
-
-// The sentences about a password never repeat it.
-function rootPassword(option: string | undefined, variable: string | undefined): string | undefined {
-  const password = option ?? (variable === "" ? undefined : variable);
-  if (password === undefined) return undefined;
-  const where = option === undefined ? "variable AMP_ROOTPW" : "option -r";
-  if (password === "") throw new Refusal("bad-value", `The password of ${where} is empty; give one or leave it out.`);
-  if (/[\n\r\0]/.test(password)) {
-    throw new Refusal("bad-value", `The password of ${where} holds a line break or a NUL; choose another one.`);
-  }
-  if (Buffer.byteLength(password) > MAX_PASSWORD) {
-    throw new Refusal(
-      "bad-value",
-      `The password of ${where} is longer than ${MAX_PASSWORD} bytes; choose a shorter one.`,
+function architecture(
+  settings: Settings,
+  compat: Generation,
+  base: BaseOsName,
+  node: string,
+): Pick<Options, "arch" | "archGiven"> {
+  const host = hostArchitecture(node);
+  const stated = settings.text("arch");
+  const ofHost = compat === "today" ? host : "amd64";
+  const name = stated?.value ?? ofHost;
+  if (name === undefined) {
+    throw badValue(
+      { value: node, where: "this host's architecture" },
+      "no amphora is built for it, so give another by -a",
     );
   }
-  return password;
+  const arch = architectureFor(name, baseOs(base).family);
+  // By itself disk-image-create asks dpkg, whose names not every base OS understands.
+  const told = stated !== undefined || compat === "2014" || arch !== architectureFor(name, "debian");
+  return { arch, archGiven: told };
 }
 
-/** diskimage-builder takes its own type's suffix off and puts it on again, and keeps any other one. */
-function outputFile(given: string, path: string, type: ImageType): string {
-  const suffix = `.${type}`;
-  const file = path.endsWith(suffix) ? path : `${path}${suffix}`;
-  const name = basename(file);
-  if (given.endsWith("/") || name === suffix || path === "/") {
-    throw badValue(spelling("output"), given, "it must name a file");
+// Each comes before the next: -p, what the environment says of the agent alone, -g, the generation.
+function packageAgent(settings: Settings, compat: Generation, env: Environment): boolean {
+  if (settings.flag("package-agent")) return true;
+  const installType = env["DIB_INSTALLTYPE_amphora_agent"];
+  if (installType) {
+    if (["package", "source"].includes(installType)) return installType === "package";
+    throw badValue(
+      { value: installType, where: "variable DIB_INSTALLTYPE_amphora_agent" },
+      "it must be package or source",
+    );
   }
-  if (UNSAFE.test(name)) throw badValue(spelling("output"), given, "its name may hold no blanks or shell characters");
-  if (/[\n\0]/.test(file)) throw badValue(spelling("output"), given, "it may hold no line break");
-  return file;
+  return compat === "2014" && settings.text("git-branch") === undefined;
 }
 
-function resolvePath(name: string, value: string, env: Environment, cwd: string): string {
-  if (value === "") throw badValue(spelling(name), value, "it must not be empty");
-  const home = env["HOME"];
-  if (value === "~" || value.startsWith("~/")) {
-    if (!home || !isAbsolute(home)) throw badValue(spelling(name), value, "HOME is not set, so give an absolute path");
-    return resolve(join(home, value.slice(1)));
-  }
-  return resolve(cwd, value);
+function usesSsh(env: Environment): boolean {
+  const value = env["DIB_OCTAVIA_AMP_USE_SSH"];
+  return !value || isYes({ value, where: "variable DIB_OCTAVIA_AMP_USE_SSH" });
 }
 
-function safe(name: string, path: string): string {
-  if (UNSAFE.test(path)) {
-    throw badValue(spelling(name), path, "disk-image-create cannot work in a path with blanks or shell characters");
-  }
-  return path;
-}
-
-function badValue(where: string, value: string, rule: string): Refusal {
-  return new Refusal("bad-value", `The value ${JSON.stringify(value)} of ${where} is not usable: ${rule}.`);
-}
-
-/** How messages name an option. */
-function spelling(name: string): string {
-  const row = (OPTION_TABLE as readonly OptionRow[]).find((candidate) => candidate.name === name);
-  return `option -${row?.short}`;
-}
-
-function orList(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+// Upstream's default of today is too small for what it demands of fedora and rhel.
+function defaultSize(setting: Setting, base: BaseOsName): number {
+  return Math.max(gigabytes(setting), baseOs(base).minimumSize);
 }

@@ -1,9 +1,14 @@
+/** Whose defaults hold: those of the specification of 2014, or those of Octavia's script of today. */
+export type Generation = "2014" | "today";
+
 /** One guest distribution that can be asked for with `-i`. */
 export interface BaseOs {
   /** The diskimage-builder element that delivers its root file system. */
   readonly element: string;
   /** The release that is built unless another one is asked for. */
   readonly release: string;
+  /** The release of the generation `today`, where that is another one. */
+  readonly releaseToday?: string;
   readonly family: "debian" | "redhat";
   /** Smallest image in GB. */
   readonly minimumSize: number;
@@ -23,7 +28,7 @@ export const BASE_OS = {
     release: "noble",
     family: "debian",
     minimumSize: 1,
-    environment: { ...DEBIAN_FAMILY, DIB_UBUNTU_KERNEL: "linux-image-virtual" },
+    environment: DEBIAN_FAMILY,
     debootstrapScript: "gutsy",
     keyring: { path: "/usr/share/keyrings/ubuntu-archive-keyring.gpg", package: "ubuntu-keyring" },
   },
@@ -46,15 +51,45 @@ export const BASE_OS = {
   centos: {
     element: "centos-minimal",
     release: "9-stream",
+    releaseToday: "10-stream",
     family: "redhat",
     minimumSize: 1,
     environment: { DIB_YUM_MINIMAL_CREATE_INTERFACES: "0" },
+  },
+  rhel: {
+    element: "rhel",
+    release: "9",
+    releaseToday: "10",
+    family: "redhat",
+    minimumSize: 3,
+    environment: {},
+  },
+  rocky: {
+    element: "rocky-container",
+    release: "9",
+    releaseToday: "10",
+    family: "redhat",
+    minimumSize: 1,
+    environment: {},
   },
 } as const satisfies Record<string, BaseOs>;
 
 export type BaseOsName = keyof typeof BASE_OS;
 
+export const BASE_OS_NAMES = Object.keys(BASE_OS) as readonly BaseOsName[];
+
+/** Other spellings that `-i` understands. */
+export const BASE_OS_ALIASES: Readonly<Record<string, BaseOsName>> = {
+  "ubuntu-minimal": "ubuntu",
+  "centos-minimal": "centos",
+};
+
 /** The description of a base OS, in the common shape. */
 export function baseOs(name: BaseOsName): BaseOs {
   return BASE_OS[name];
+}
+
+/** The release of a base OS that a generation builds by default. */
+export function releaseOf(os: BaseOs, generation: Generation): string {
+  return generation === "today" ? (os.releaseToday ?? os.release) : os.release;
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { helpText, optionTableMarkdown } from "../../../src/build/options/option-document.ts";
-import { OPTION_TABLE, VARIABLE_TABLE } from "../../../src/build/options/option-table.ts";
+import { OPTION_TABLE } from "../../../src/build/options/option-table.ts";
+import { VARIABLE_TABLE } from "../../../src/build/options/variable-table.ts";
 
 describe("option documents", () => {
   for (const [name, text] of [

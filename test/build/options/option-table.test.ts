@@ -1,22 +1,30 @@
 import { expect } from "chai";
-import { OPTION_TABLE, type OptionRow, VARIABLE_TABLE } from "../../../src/build/options/option-table.ts";
+import { defaultOf, OPTION_TABLE, type OptionRow } from "../../../src/build/options/option-table.ts";
 
 describe("OPTION_TABLE", () => {
   const rows: readonly OptionRow[] = OPTION_TABLE;
 
+  const defaults = (generation: "2014" | "today") =>
+    Object.fromEntries(rows.flatMap((row) => (row.short ? [[row.short, defaultOf(row, generation)]] : [])));
+
   it("holds every option of the specification with its default", () => {
-    const facts = rows.filter((row) => row.default !== undefined).map((row) => [row.short, row.default]);
-    expect(Object.fromEntries(facts)).to.deep.equal({
+    const { a, b, c, i, o, r, s, t, w } = defaults("2014");
+    expect({ a, b, c, i, o, r, s, t, w }).to.deep.equal({
       a: "amd64",
       b: "haproxy",
       c: "~/.cache/image-create",
       i: "ubuntu",
       o: "amphora-x64-haproxy",
+      r: undefined,
       s: "5",
       t: "qcow2",
       w: ".",
     });
-    expect(rows.map((row) => row.short).filter(Boolean)).to.include.members(["h", "r", "d", "p"]);
+  });
+
+  it("holds every option of today's script, whose defaults differ in two", () => {
+    expect(Object.keys(defaults("today")).sort().join("")).to.equal("abcdefghiklmnoprstvwxy");
+    expect(defaults("today")).to.deep.equal({ ...defaults("2014"), a: "the host's", s: "2" });
   });
 
   it("gives every name once, and defaults that are among the values", () => {
@@ -27,10 +35,9 @@ describe("OPTION_TABLE", () => {
     for (const row of limited) expect(row.values).to.include(row.default);
   });
 
-  it("names every variable of the specification", () => {
-    expect(VARIABLE_TABLE.map((row) => row.name)).to.include.members([
-      ...["DIB_DISTRIBUTION_MIRROR", "DIB_REPO_PATH", "ELEMENTS_REPO_PATH"],
-      ...["DIB_ELEMENTS", "DIB_LOCAL_ELEMENTS", "DIB_LOCAL_ELEMENTS_PATH"],
-    ]);
+  it("names each preset once", () => {
+    const presets = rows.flatMap((row) => row.presets ?? []);
+    expect(presets).to.have.length.greaterThan(15);
+    expect(new Set(presets).size).to.equal(presets.length);
   });
 });
