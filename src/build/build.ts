@@ -15,7 +15,7 @@ import { publish } from "./output/output.ts";
 import { claimOutput } from "./output/output-claim.ts";
 import { sourceDigest } from "./output/source-digest.ts";
 import { baseOs } from "./plan/base-os.ts";
-import type { Plan } from "./plan/plan.ts";
+import { madeFile, type Plan } from "./plan/plan.ts";
 import { makeDebootstrapDirectory } from "./preflight/debootstrap.ts";
 import { type Preflight, preflight } from "./preflight/preflight.ts";
 import { writePasswordHash } from "./root-password.ts";
@@ -61,7 +61,7 @@ export async function build(plan: Plan, options: Options, context: BuildContext)
   const claim = await claimOutput(plan.output);
   const work = createWorkDirectory(options.workDir, WORK, tellRemoved);
   try {
-    const log = openBuildLog(`${plan.output}.unfinished.log`);
+    const log = openBuildLog(`${plan.output}.unfinished.log`, options.logFile);
     try {
       const staging = join(work.path, "out");
       const places = { work: work.path, staging, log, clock, enter };
@@ -134,9 +134,11 @@ async function runDiskimageCreate(
     passwordHashFile:
       options.rootPassword === undefined ? undefined : await writePasswordHash(options.rootPassword, work),
   });
-  // The call is the plan's, save that the result is made in the work directory and moved when it is complete.
-  const operand = plan.argv.indexOf("-o") + 1;
-  const command = plan.argv.with(0, found.dib.command).with(operand, join(staging, basename(plan.output)));
+  // The call is the plan's, save that the result is made in the work directory and moved when it is complete,
+  // and that the log is written here, since disk-image-create would no longer tell of its phases.
+  const argv = plan.argv.filter((word) => !word.startsWith("--logfile="));
+  const operand = argv.indexOf("-o") + 1;
+  const command = argv.with(0, found.dib.command).with(operand, join(staging, basename(madeFile(plan))));
   const status = await runInNamespace({
     command,
     environment,
@@ -189,13 +191,14 @@ function makeRecord(
   rest: Pick<BuildRecord, "durations" | "git" | "image"> & { readonly started: Date },
 ): BuildRecord {
   const { root, name, version } = packageInfo();
-  const { arch: guestArch, backend, size, type, cacheDir, workDir } = options;
-  const packageAgent = plan.environment["DIB_INSTALLTYPE_amphora_agent"] === "package";
+  const { compat, arch: guestArch, backend, size, type, cacheDir, workDir, timeout } = options;
+  const { packageAgent, gitBranch, cpuPinning, fullMac, fips, sshd, tmpfs, trace, compression } = options;
   return {
     schemaVersion: 1,
     tool: { name, version, sourceDigest: sourceDigest(root) },
     options: {
       ...{
+        compat,
         arch: guestArch,
         backend,
         baseOs: options.baseOs,
@@ -203,7 +206,11 @@ function makeRecord(
         size,
         type,
       },
-      ...{ packageAgent, rootPassword: options.rootPassword !== undefined, cacheDir, workDir },
+      ...{ packageAgent, ...(gitBranch !== undefined && { gitBranch }) },
+      ...{ rootPassword: options.rootPassword !== undefined, cpuPinning, fullMac, fips, sshd },
+      ...(type === "qcow2" && { compression }),
+      ...(timeout !== undefined && { timeout }),
+      ...{ tmpfs, trace, cacheDir, workDir },
     },
     elements: plan.elements,
     environment: redactEnvironment(plan.environment),

@@ -50,6 +50,7 @@ export function sampleRecord(image: Partial<BuildRecord["image"]> = {}): BuildRe
       size: 3,
       type: "qcow2",
       packageAgent: true,
+      ...{ compat: "2014", cpuPinning: false, fullMac: false, fips: false, sshd: true, tmpfs: true, trace: false },
       rootPassword: false,
       cacheDir: "/var/cache/images",
       workDir: "/var/tmp",

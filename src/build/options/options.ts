@@ -44,7 +44,7 @@ export interface Options {
   readonly logFile: string | undefined;
   readonly rootPassword: string | undefined;
   readonly cpuPinning: boolean;
-  /** Whether SELinux enforces its policy; of no meaning outside the Red Hat family. */
+  /** Whether SELinux enforces its policy, as it can in the Red Hat family alone. */
   readonly fullMac: boolean;
   readonly fips: boolean;
   /** False leaves the SSH server out. */
@@ -106,7 +106,7 @@ export function parseOptions(
     logFile: optional("log-file", (stated) => plainFile(stated, env, cwd)),
     rootPassword: optional("root-password", password),
     cpuPinning: settings.flag("cpu-pinning"),
-    fullMac: settings.flag("full-mac"),
+    fullMac: settings.flag("full-mac") && baseOs(base).family === "redhat",
     fips: settings.flag("fips"),
     sshd: !settings.flag("no-sshd") && usesSsh(env),
     size: settings.text("size") ? gigabytes(setting("size")) : defaultSize(setting("size"), base),

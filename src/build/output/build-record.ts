@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Refusal } from "../../refusal.ts";
-import type { ImageType } from "../options/options.ts";
+import type { Compression, ImageType } from "../options/options.ts";
+import type { Generation } from "../plan/base-os.ts";
 
 /** What is known of how an image came to be; stands beside it as `<image file>.build.json`. */
 export interface BuildRecord {
@@ -12,6 +13,7 @@ export interface BuildRecord {
     readonly sourceDigest: string;
   };
   readonly options: {
+    readonly compat: Generation;
     readonly arch: string;
     readonly backend: string;
     readonly baseOs: string;
@@ -21,8 +23,20 @@ export interface BuildRecord {
     readonly type: ImageType;
     /** Whether the agent comes from packages, by `-p` or because nothing else was asked for. */
     readonly packageAgent: boolean;
+    readonly gitBranch?: string;
     /** Whether a root password was set; the password itself is written nowhere. */
     readonly rootPassword: boolean;
+    readonly cpuPinning: boolean;
+    /** Whether SELinux enforces its policy. */
+    readonly fullMac: boolean;
+    readonly fips: boolean;
+    readonly sshd: boolean;
+    /** Of a qcow2. */
+    readonly compression?: Compression;
+    /** Minutes. */
+    readonly timeout?: number;
+    readonly tmpfs: boolean;
+    readonly trace: boolean;
     readonly cacheDir: string;
     readonly workDir: string;
   };

@@ -15,13 +15,20 @@ export function elementList(options: Options, env: Environment): string[] {
       "DIB_LOCAL_ELEMENTS needs DIB_LOCAL_ELEMENTS_PATH, which is not set; set it to their directory.",
     );
   }
-  const elements = [...(replacement.length > 0 ? replacement : ownElements(options, env)), ...local];
+  const listed = [...(replacement.length > 0 ? replacement : ownElements(options, env)), ...local];
+  const elements = options.packageAgent ? listed : listed.flatMap(withSources(listed));
   for (const [what, element] of demands(options)) {
     if (!elements.includes(element)) {
       throw new Refusal("usage", `${what} needs the element ${element}, which DIB_ELEMENTS leaves out; add it.`);
     }
   }
   return elements;
+}
+
+// An agent from source is fetched by an element that would bring git into an image of packages too.
+function withSources(listed: readonly string[]): (element: string) => string[] {
+  const fetches = listed.includes("source-repositories");
+  return (element) => (element === "amphora-agent" && !fetches ? [element, "source-repositories"] : [element]);
 }
 
 function ownElements(options: Options, env: Environment): string[] {
@@ -33,6 +40,7 @@ function ownElements(options: Options, env: Environment): string[] {
     ...[os.element, `${options.backend}-octavia`],
     ...when(options.rootPassword !== undefined, "root-passwd"),
     ...["rebind-sshd", "no-resolvconf", "amphora-agent"],
+    ...when(!options.packageAgent, "source-repositories"),
     ...when(today, "octavia-lib", "sos", "cloud-init-datasources"),
     "remove-default-ints",
     ...accessControl(options, os),
@@ -48,10 +56,10 @@ function ownElements(options: Options, env: Environment): string[] {
   ];
 }
 
-// Debian's rsyslog has no AppArmor profile that could keep HAProxy's log out.
+// In both generations amphora-agent depends on amphora-apparmor; upstream's list names it for Ubuntu.
 function accessControl(options: Options, os: BaseOs): string[] {
   if (os.family === "redhat") return [options.fullMac ? "amphora-selinux" : "selinux-permissive"];
-  return when(options.baseOs === "ubuntu", "amphora-apparmor");
+  return when(options.compat === "today" && options.baseOs === "ubuntu", "amphora-apparmor");
 }
 
 /** What is asked for that would silently not be there without its element. */

@@ -14,29 +14,34 @@ export interface BuildLog {
   close(): void;
 }
 
-/** @throws {Refusal} `log` when the file cannot be written */
-export function openBuildLog(path: string): BuildLog {
-  const file = open(path);
+/**
+ * @param copy where the same is written as well
+ * @throws {Refusal} `log` when a file cannot be written
+ */
+export function openBuildLog(path: string, copy?: string): BuildLog {
+  const files = [open(path, "-o"), ...(copy === undefined ? [] : [open(copy, "-l")])];
   let recent: string[] = [];
   return {
     path,
     write(line) {
       const text = redactUrls(line);
-      writeSync(file, `${text}\n`);
+      for (const file of files) writeSync(file, `${text}\n`);
       recent.push(text);
       if (recent.length > 2 * REMEMBERED) recent = recent.slice(-REMEMBERED);
     },
     recent: () => recent.slice(-REMEMBERED),
-    close: () => closeSync(file),
+    close: () => files.forEach(closeSync),
   };
 }
 
-function open(path: string): number {
+function open(path: string, option: string): number {
   try {
     return openSync(path, "w", 0o644);
   } catch (cause) {
-    throw new Refusal("log", `The log ${path} cannot be written (${(cause as Error).message}); choose another -o.`, {
-      cause,
-    });
+    throw new Refusal(
+      "log",
+      `The log ${path} cannot be written (${(cause as Error).message}); choose another ${option}.`,
+      { cause },
+    );
   }
 }

@@ -22,6 +22,18 @@ describe("openBuildLog", () => {
     log.close();
   });
 
+  it("writes a copy where one is asked for", () => {
+    const paths = ["x.log", "copy.log"].map((name) => join(directory.path, name));
+    const log = openBuildLog(paths[0] ?? "", paths[1]);
+    log.write("one");
+    log.close();
+    expect(paths.map((path) => readFileSync(path, "utf8"))).to.deep.equal(["one\n", "one\n"]);
+    expect(() => openBuildLog(paths[0] ?? "", join(directory.path, "missing", "y.log"))).to.throw(
+      Refusal,
+      "choose another -l",
+    );
+  });
+
   it("refuses a place where no file can be", () => {
     expect(() => openBuildLog(join(directory.path, "missing", "x.log"))).to.throw(Refusal, "choose another -o");
   });
