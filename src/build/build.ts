@@ -6,6 +6,7 @@ import { asRoot } from "../host/privilege.ts";
 import { run } from "../host/run.ts";
 import { createWorkDirectory } from "../host/work-directory.ts";
 import { Refusal } from "../refusal.ts";
+import { makeOciImage } from "./oci/oci-image.ts";
 import type { Environment, Options } from "./options/options.ts";
 import { type BuildRecord, buildRecordPath } from "./output/build-record.ts";
 import { sha256 } from "./output/digest.ts";
@@ -22,6 +23,7 @@ import { writePasswordHash } from "./root-password.ts";
 import { buildEnvironment, lockDirectory, withheldVariables } from "./run/build-environment.ts";
 import { BuildFailure } from "./run/build-failure.ts";
 import { type BuildLog, openBuildLog } from "./run/build-log.ts";
+import { hostToolSettings } from "./run/host-tool-settings.ts";
 import { relevantTail } from "./run/log-tail.ts";
 import { runInNamespace } from "./run/namespace.ts";
 import { PhaseClock, readLogLine } from "./run/phases.ts";
@@ -64,7 +66,7 @@ export async function build(plan: Plan, options: Options, context: BuildContext)
     const log = openBuildLog(`${plan.output}.unfinished.log`, options.logFile);
     try {
       const staging = join(work.path, "out");
-      const places = { work: work.path, staging, log, clock, enter };
+      const places = { work: work.path, staging, log, clock, enter, started };
       const image = await make(plan, options, context, found, places);
       enter("digest");
       const facts = await imageFacts(image, options, signal);
@@ -97,7 +99,12 @@ async function make(
   const image = join(staging, basename(plan.output));
   try {
     const status = await runDiskimageCreate(plan, options, context, found, places);
-    if (status !== 0 || !existsSync(image)) throw failure(status, clock, log);
+    const made = join(staging, basename(madeFile(plan)));
+    if (status !== 0 || !existsSync(made)) throw failure(status, clock, log);
+    if (options.type === "oci") {
+      places.enter("convert");
+      await makeOciImage(made, image, { plan, options, env: context.env, started: places.started }, context.signal);
+    }
     return image;
   } finally {
     log.close();
@@ -110,6 +117,7 @@ interface RunPlaces {
   readonly log: BuildLog;
   readonly clock: PhaseClock;
   readonly enter: (phase: string) => void;
+  readonly started: Date;
 }
 
 async function runDiskimageCreate(
@@ -141,7 +149,7 @@ async function runDiskimageCreate(
   const command = argv.with(0, found.dib.command).with(operand, join(staging, basename(madeFile(plan))));
   const status = await runInNamespace({
     command,
-    environment,
+    environment: { ...environment, ...hostToolSettings(options) },
     work,
     privilege: found.privilege,
     signal: context.signal,
@@ -177,7 +185,7 @@ async function imageFacts(image: string, options: Options, signal: AbortSignal):
     size: statSync(image).size,
     sha256: await sha256(image, signal),
   };
-  if (options.type === "tar") return facts;
+  if (options.type === "tar" || options.type === "oci") return facts;
   const { stdout } = await run(["qemu-img", "info", "--output=json", image], { deadline: 60_000 });
   const info = JSON.parse(stdout) as { "virtual-size"?: unknown };
   const virtualSize = info["virtual-size"];

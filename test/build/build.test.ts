@@ -101,6 +101,17 @@ describe("build", () => {
     expect((await run(["tar", "-tf", out("amp.tar")])).stdout).to.contain("dib-manifest-dpkg");
   });
 
+  it("builds an OCI archive of the tar that disk-image-create makes", async () => {
+    const record = await start("-t oci", { SOURCE_DATE_EPOCH: "86400" });
+    expect(record.image).to.deep.include({ file: "amp.oci", format: "oci" }).and.not.have.property("virtualSize");
+    expect(record.argv).to.include.members(["-t", "tar"]);
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal([
+      ...["amp.d", "amp.oci", "amp.oci.build.json", "amp.oci.build.log"],
+    ]);
+    expect((await run(["tar", "-tf", out("amp.oci")])).stdout).to.match(/^oci-layout\nblobs\/sha256\/[0-9a-f]{64}\n/);
+    expect(phases).to.include("convert");
+  });
+
   it("calls disk-image-create as planned, save for where the result is made", async () => {
     const record = await start("-i debian", { FIXTURE_ENVIRONMENT: "yes" });
     const log = readFileSync(out("amp.qcow2.build.log"), "utf8");
