@@ -6,6 +6,7 @@ import { asRoot } from "../host/privilege.ts";
 import { run } from "../host/run.ts";
 import { createWorkDirectory } from "../host/work-directory.ts";
 import { Refusal } from "../refusal.ts";
+import { makeVhdImage } from "./convert/vhd-image.ts";
 import { makeOciImage } from "./oci/oci-image.ts";
 import type { Environment, Options } from "./options/options.ts";
 import { type BuildRecord, buildRecordPath } from "./output/build-record.ts";
@@ -104,6 +105,10 @@ async function make(
     if (options.type === "oci") {
       places.enter("convert");
       await makeOciImage(made, image, { plan, options, env: context.env, started: places.started }, context.signal);
+    }
+    if (options.type === "vhd") {
+      places.enter("convert");
+      await makeVhdImage(made, image, context.signal);
     }
     return image;
   } finally {
