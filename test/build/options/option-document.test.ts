@@ -20,6 +20,16 @@ describe("option documents", () => {
   }
 
   it("write a table that Markdown understands", () => {
-    expect(optionTableMarkdown()).to.contain("| `-t, --type TYPE` | type of the image: `qcow2`, `tar` | `qcow2` |\n");
+    const lines = optionTableMarkdown().split("\n");
+    expect(lines).to.include(
+      "| `-t, --type TYPE` | type of the image: `qcow2`, `tar`, `vhd`, `raw`, `oci` | `qcow2` |",
+    );
+    expect(lines).to.include(
+      "| `-s, --size GB` | size of the image in GB (1024³ bytes); fedora and rhel get 3 at least | `5`, today `2` |",
+    );
+  });
+
+  it("tell both generations' defaults in the help", () => {
+    expect(helpText()).to.match(/^ {2}-s, --size GB .*\(default: 5, today 2\)$/m);
   });
 });

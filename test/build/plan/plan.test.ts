@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Environment, parseOptions } from "../../../src/build/options/options.ts";
-import { makePlan, type Plan, type PlanSurroundings } from "../../../src/build/plan/plan.ts";
+import { madeFile, makePlan, type Plan, type PlanSurroundings } from "../../../src/build/plan/plan.ts";
 import { Refusal } from "../../../src/refusal.ts";
 
 const HOST_SOURCES = [
@@ -12,7 +12,7 @@ const HOST_SOURCES = [
 
 function plan(line: string, env: Environment = {}, more: Partial<PlanSurroundings> = {}): Plan {
   const all = { HOME: "/home/ann", ...env };
-  const request = parseOptions(line.split(" ").filter(Boolean), all, "/build");
+  const request = parseOptions(line.split(" ").filter(Boolean), all, "/build", "x64");
   if (request.kind !== "build") throw new Error("nothing to build");
   const elements = "/package/elements";
   return makePlan(request.options, { env: all, cwd: "/build", elements, aptSources: [], exists: () => false, ...more });
@@ -59,6 +59,7 @@ describe("makePlan", () => {
     ["-s 3", { "5": "3" }],
     ["-o /x/amp", { "/build/amphora-x64-haproxy.qcow2": "/x/amp.qcow2" }],
     ["-t tar", { qcow2: "tar", "/build/amphora-x64-haproxy.qcow2": "/build/amphora-x64-haproxy.tar" }],
+    ["-t raw", { qcow2: "raw", "/build/amphora-x64-haproxy.qcow2": "/build/amphora-x64-haproxy.raw" }],
     ["-w /w", {}],
     ["-p", {}],
     ["-b haproxy", {}],
@@ -73,6 +74,21 @@ describe("makePlan", () => {
       expect(made.output).to.equal(made.argv[4]);
     });
   }
+
+  it("has a raw image made for vhd, and a tar for oci", () => {
+    for (const [type, made] of [
+      ["vhd", "raw"],
+      ["oci", "tar"],
+    ] as const) {
+      const planned = plan(`-t ${type}`);
+      expect(planned.argv).to.deep.equal(
+        [...DEFAULT_ARGUMENTS, ...UBUNTU].map((word) => word.replace(/^qcow2$|(?<=\.)qcow2$/, made)),
+      );
+      expect(planned.output).to.equal(`/build/amphora-x64-haproxy.${type}`);
+      expect(madeFile(planned)).to.equal(`/build/amphora-x64-haproxy.${made}`);
+    }
+    expect(madeFile(plan(""))).to.equal("/build/amphora-x64-haproxy.qcow2");
+  });
 
   it("adds the root password's element and nothing of the password for -r", () => {
     const made = plan("-r swordfish");
@@ -118,7 +134,9 @@ describe("makePlan", () => {
       const made = plan(`-i ${os}`);
       const { DEBIAN_FRONTEND, DIB_APT_MINIMAL_CREATE_INTERFACES, DIB_UBUNTU_KERNEL, DIB_RELEASE, ...common } =
         DEFAULT_ENVIRONMENT;
-      expect(made.elements).to.deep.equal(UBUNTU.map((word) => (word === "ubuntu-minimal" ? element : word)));
+      const replaced = UBUNTU.map((word) => (word === "ubuntu-minimal" ? element : word));
+      const redhat = os === "debian" ? [] : ["selinux-permissive", "disable-makecache"];
+      expect(made.elements).to.deep.equal(replaced.toSpliced(replaced.indexOf("keepalived-octavia"), 0, ...redhat));
       expect(made.environment).to.deep.equal({ ...common, ...environment });
     });
   }
@@ -137,6 +155,7 @@ describe("makePlan", () => {
   it("lets -p win over an install type from the environment", () => {
     const own = { DIB_INSTALLTYPE_amphora_agent: "source" };
     expect(plan("", own).environment["DIB_INSTALLTYPE_amphora_agent"]).to.equal("source");
+    expect(plan("", own).elements).to.include("source-repositories");
     expect(plan("-p", own).environment["DIB_INSTALLTYPE_amphora_agent"]).to.equal("package");
   });
 
