@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { nearestWord } from "../../src/verify/nearest-word.ts";
+import { nearestWord } from "../../src/document/nearest-word.ts";
 
 describe("the nearest known word", () => {
   const known = ["expect", "grades", "packages", "sshd", "cpuPinning"];
