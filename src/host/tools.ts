@@ -16,6 +16,7 @@ export const TOOLS = {
   chromium: { purpose: "looking at reports as their readers do", debian: "chromium", redhat: "chromium" },
   "cmark-gfm": { purpose: "reading Markdown as GitHub does", debian: "cmark-gfm", redhat: "cmark-gfm" },
   cpio: { purpose: "cpio archives", debian: "cpio", redhat: "cpio" },
+  curl: { purpose: "fetching files and base images", debian: "curl", redhat: "curl" },
   crun: { purpose: "running containers for Podman", debian: "crun", redhat: "crun" },
   "db5.3_load": {
     purpose: "making the databases of older releases of rpm",
@@ -34,6 +35,7 @@ export const TOOLS = {
   genisoimage: { purpose: "writing config drives", debian: "genisoimage", redhat: "genisoimage" },
   getfattr: { purpose: "reading extended attributes", debian: "attr", redhat: "attr" },
   git: { purpose: "fetching source repositories", debian: "git", redhat: "git-core" },
+  gpg: { purpose: "signing the stand-in of Ubuntu's archive", debian: "gnupg", redhat: "gnupg2" },
   guestfish: {
     purpose: "looking into images through libguestfs",
     debian: "libguestfs-tools",
