@@ -3,11 +3,12 @@ import { VARIABLE_TABLE } from "./variable-table.ts";
 
 const ROWS: readonly OptionRow[] = OPTION_TABLE;
 const WIDTH = 29;
+const VARIABLE_WIDTH = 35;
 
 /** The text of `diskimage-create --help`. */
 export function helpText(): string {
   const options = ROWS.map((row) => `  ${spelling(row).padEnd(WIDTH)}${row.text}${details(row)}`);
-  const variables = VARIABLE_TABLE.map((row) => `  ${row.name.padEnd(WIDTH)}${row.text}`);
+  const variables = VARIABLE_TABLE.map((row) => `  ${row.name.padEnd(VARIABLE_WIDTH)}${row.text}`);
   return [
     "Usage: diskimage-create [OPTION]...",
     "",

@@ -51,7 +51,7 @@ export const OPTION_TABLE = [
     short: "d",
     takes: "RELEASE",
     presets: ["AMP_DIB_RELEASE", "DIB_RELEASE"],
-    text: `release of the base OS (default: ${BASE_OS_NAMES.map((name) => `${name} ${releases(name)}`).join(", ")})`,
+    text: `release of the base OS (default: ${releases("2014")}; today ${releases("today")})`,
   },
   {
     name: "full-mac",
@@ -173,8 +173,10 @@ export function defaultOf(row: OptionRow, generation: Generation): string | unde
   return generation === "today" ? (row.defaultToday ?? row.default) : row.default;
 }
 
-function releases(name: (typeof BASE_OS_NAMES)[number]): string {
-  const os = baseOs(name);
-  const [then, now] = [releaseOf(os, "2014"), releaseOf(os, "today")];
-  return then === now ? then : `${then}, today ${now}`;
+/** The default releases of a generation; of today's those alone that differ. */
+function releases(generation: Generation): string {
+  return BASE_OS_NAMES.map((name) => ({ name, os: baseOs(name) }))
+    .filter(({ os }) => generation === "2014" || os.releaseToday !== undefined)
+    .map(({ name, os }) => `${name} ${releaseOf(os, generation)}`)
+    .join(", ");
 }

@@ -32,7 +32,8 @@ export function buildEnvironment(
 ): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || name.startsWith("DIB_") || INTERNAL.has(name) || isSecretName(name)) continue;
+    if (value === undefined || name.startsWith("DIB_") || INTERNAL.has(name)) continue;
+    if (isSecretName(name) && !isSubscription(name, plan)) continue;
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !/^(npm_|NODE_)/.test(name)) environment[name] = value;
   }
   Object.assign(environment, plan.environment, {
@@ -54,6 +55,11 @@ export function buildEnvironment(
     delete environment["DIB_DEBIAN_SECURITY_SUBPATH"];
   }
   return environment;
+}
+
+/** Red Hat's subscription is a secret that a build of rhel cannot do without; only names in DIB_ are written into images. */
+function isSubscription(name: string, plan: Plan): boolean {
+  return name.startsWith("REG_") && plan.elements.some((element) => /^rhel/.test(element));
 }
 
 /** Names of the user's variables for diskimage-builder that are kept from it because they look like secrets. */

@@ -48,6 +48,19 @@ describe("buildEnvironment", () => {
     });
   });
 
+  it("hands a Red Hat subscription to builds of rhel, and to no other", () => {
+    const env = { REG_METHOD: "portal", REG_PASSWORD: "swordfish", REG_ACTIVATION_KEY: "k", DIB_REG_PASSWORD: "x" };
+    const { DIB_REG_PASSWORD, REG_METHOD, ...secrets } = env;
+    expect(buildEnvironment({ ...PLAN, elements: ["base", "rhel"] }, env, "3.13.0", PLACES)).to.include({
+      REG_METHOD,
+      ...secrets,
+    });
+    const other = buildEnvironment({ ...PLAN, elements: ["base", "centos-minimal"] }, env, "3.13.0", PLACES);
+    expect(other)
+      .to.include({ REG_METHOD })
+      .and.not.have.any.keys("DIB_REG_PASSWORD", ...Object.keys(secrets));
+  });
+
   it("adds the places of this build", () => {
     const places = { ...PLACES, debootstrapDirectory: "/w/debootstrap", passwordHashFile: "/w/hash" };
     expect(buildEnvironment(PLAN, { HOME: "/h" }, "3.13.0", places)).to.include({
