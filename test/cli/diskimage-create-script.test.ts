@@ -91,7 +91,7 @@ describe("the installed package", function () {
 
   it("holds every element and host tool", async () => {
     const files = await packedFiles();
-    const needed = ["elements", "src/build/host-tools"].flatMap((folder) =>
+    const needed = ["elements", "src/build/guest-tools", "src/build/host-tools"].flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))),
