@@ -38,7 +38,7 @@ export async function findDiskimageBuilder(env: Environment, cwd: string): Promi
 }
 
 /** PATH with the repository's bin first and the system directories at the end. */
-function hostPath(path: string, repository: string | undefined): string {
+export function hostPath(path: string, repository: string | undefined): string {
   const directories = path.split(":").filter(Boolean);
   const missing = SYSTEM_DIRECTORIES.filter((directory) => !directories.includes(directory));
   return [...(repository === undefined ? [] : [join(repository, "bin")]), ...directories, ...missing].join(":");

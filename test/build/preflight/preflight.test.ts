@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { type Environment, parseOptions } from "../../../src/build/options/options.ts";
 import { makePlan } from "../../../src/build/plan/plan.ts";
 import { preflight } from "../../../src/build/preflight/preflight.ts";
+import { packageInfo } from "../../../src/host/package-root.ts";
 import { Refusal } from "../../../src/refusal.ts";
 import { FIXTURE_ENV, needsRoot, testDirectory } from "../fixture.ts";
 
@@ -14,7 +15,7 @@ describe("preflight", () => {
     const all = { HOME: directory.path, PATH: process.env["PATH"], ...FIXTURE_ENV, ...env };
     const request = parseOptions(line.split(" ").filter(Boolean), all, directory.path);
     if (request.kind !== "build") throw new Error("nothing to build");
-    const surroundings = { elements: join(directory.path, "own"), aptSources: [], exists: () => false };
+    const surroundings = { elements: join(packageInfo().root, "elements"), aptSources: [], exists: () => false };
     const plan = makePlan(request.options, { env: all, cwd: directory.path, ...surroundings });
     return preflight(plan, request.options, { env: all, cwd: directory.path });
   }
@@ -86,7 +87,7 @@ describe("preflight", () => {
 
   it("refuses missing archive keys, unless others are given", async () => {
     const env = { DIB_ELEMENTS: "debian-minimal", DIB_APT_KEYRING: "/nonexistent.gpg" };
-    const withElement = { ...env, DIB_REPO_PATH: withElements(directory.path, "debian-minimal") };
+    const withElement = { ...env, DIB_REPO_PATH: withElements(directory.path, "base", "debian-minimal") };
     expect((await refusal("-i debian", withElement)).code).to.be.oneOf(["missing-keyring", "missing-tool"]);
   });
 
@@ -99,6 +100,7 @@ function withElements(parent: string, ...names: string[]): string {
   const repository = join(parent, "repository");
   mkdirSync(join(repository, "bin"), { recursive: true });
   for (const name of names) mkdirSync(join(repository, "elements", name), { recursive: true });
+  writeFileSync(join(repository, "elements", "debian-minimal", "element-provides"), "operating-system\n");
   const command = join(repository, "bin", "disk-image-create");
   writeFileSync(command, "#!/bin/sh\necho 3.13.0\n");
   chmodSync(command, 0o755);
