@@ -19,7 +19,8 @@ export interface BuildLog {
  * @throws {Refusal} `log` when a file cannot be written
  */
 export function openBuildLog(path: string, copy?: string): BuildLog {
-  const files = [open(path, "-o"), ...(copy === undefined ? [] : [open(copy, "-l")])];
+  // The place of the copy is the one that may be wrong, so it is tried before anything is made.
+  const files = [...(copy === undefined ? [] : [open(copy, "-l")]), open(path, "-o")];
   let recent: string[] = [];
   return {
     path,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { openBuildLog } from "../../../src/build/run/build-log.ts";
@@ -28,10 +28,12 @@ describe("openBuildLog", () => {
     log.write("one");
     log.close();
     expect(paths.map((path) => readFileSync(path, "utf8"))).to.deep.equal(["one\n", "one\n"]);
-    expect(() => openBuildLog(paths[0] ?? "", join(directory.path, "missing", "y.log"))).to.throw(
-      Refusal,
-      "choose another -l",
-    );
+  });
+
+  it("makes no log where the copy cannot be", () => {
+    const path = join(directory.path, "x.log");
+    expect(() => openBuildLog(path, join(directory.path, "missing", "y.log"))).to.throw(Refusal, "choose another -l");
+    expect(existsSync(path)).to.equal(false);
   });
 
   it("refuses a place where no file can be", () => {
