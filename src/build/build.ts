@@ -25,10 +25,10 @@ import { buildEnvironment, lockDirectory, withheldVariables } from "./run/build-
 import { BuildFailure } from "./run/build-failure.ts";
 import { type BuildLog, openBuildLog } from "./run/build-log.ts";
 import { hostToolSettings } from "./run/host-tool-settings.ts";
-import { relevantTail } from "./run/log-tail.ts";
 import { runInNamespace } from "./run/namespace.ts";
 import { PhaseClock, readLogLine } from "./run/phases.ts";
 import type { Progress } from "./run/progress.ts";
+import { limitTime } from "./run/time-limit.ts";
 import { redactEnvironment } from "./secrets.ts";
 
 export interface BuildContext {
@@ -42,14 +42,32 @@ export interface BuildContext {
 /**
  * Carries out a plan with the real disk-image-create and leaves the image, its manifests, its log and its record.
  * @returns the record that stands beside the image
- * @throws {Refusal} `interrupted` after the signal, a {@link BuildFailure}, or what the preflight refuses
+ * @throws {Refusal} `interrupted` after the signal, `timeout`, a {@link BuildFailure}, or what the preflight refuses
  */
 export async function build(plan: Plan, options: Options, context: BuildContext): Promise<BuildRecord> {
+  const clock = new PhaseClock();
+  const limit = limitTime(options.timeout, context.signal, () => clock.place, unfinishedLog(plan));
+  try {
+    return await buildWithin(plan, options, { ...context, signal: limit.signal }, clock);
+  } finally {
+    limit.end();
+  }
+}
+
+function unfinishedLog(plan: Plan): string {
+  return `${plan.output}.unfinished.log`;
+}
+
+async function buildWithin(
+  plan: Plan,
+  options: Options,
+  context: BuildContext,
+  clock: PhaseClock,
+): Promise<BuildRecord> {
   const { env, progress, signal } = context;
   const started = new Date();
-  const clock = new PhaseClock();
-  const enter = (phase: string) => {
-    if (clock.enter(phase)) progress.phase(phase);
+  const enter = (phase: string, script?: string) => {
+    if (clock.enter(phase, script)) progress.phase(phase);
   };
   enter("prepare");
   const tellRemoved = (path: string) => progress.note(`Removed ${path}, which a build that was killed had left.`);
@@ -64,7 +82,7 @@ export async function build(plan: Plan, options: Options, context: BuildContext)
   const claim = await claimOutput(plan.output);
   const work = createWorkDirectory(options.workDir, WORK, tellRemoved);
   try {
-    const log = openBuildLog(`${plan.output}.unfinished.log`, options.logFile);
+    const log = openBuildLog(unfinishedLog(plan), options.logFile);
     try {
       const staging = join(work.path, "out");
       const places = { work: work.path, staging, log, clock, enter, started };
@@ -101,7 +119,7 @@ async function make(
   try {
     const status = await runDiskimageCreate(plan, options, context, found, places);
     const made = join(staging, basename(madeFile(plan)));
-    if (status !== 0 || !existsSync(made)) throw failure(status, clock, log);
+    if (status !== 0 || !existsSync(made)) throw new BuildFailure(status, clock.place, log);
     if (options.type === "oci") {
       places.enter("convert");
       await makeOciImage(made, image, { plan, options, env: context.env, started: places.started }, context.signal);
@@ -121,7 +139,7 @@ interface RunPlaces {
   readonly staging: string;
   readonly log: BuildLog;
   readonly clock: PhaseClock;
-  readonly enter: (phase: string) => void;
+  readonly enter: (phase: string, script?: string) => void;
   readonly started: Date;
 }
 
@@ -139,7 +157,6 @@ async function runDiskimageCreate(
   const script = baseOs(options.baseOs).debootstrapScript ?? "";
   const environment = buildEnvironment(plan, context.env, found.dib.version, {
     temporary,
-    aptCache: join(options.cacheDir, "apt"),
     path: found.dib.path,
     debootstrapDirectory: found.needsDebootstrapScript
       ? makeDebootstrapDirectory(work, plan.environment["DIB_RELEASE"] ?? "", script)
@@ -154,7 +171,7 @@ async function runDiskimageCreate(
   const command = argv.with(0, found.dib.command).with(operand, join(staging, basename(madeFile(plan))));
   const status = await runInNamespace({
     command,
-    environment: { ...environment, ...hostToolSettings(options) },
+    environment: { ...environment, ...hostToolSettings(plan, options) },
     work,
     privilege: found.privilege,
     signal: context.signal,
@@ -162,7 +179,7 @@ async function runDiskimageCreate(
       log.write(line);
       const event = readLogLine(line);
       if (!event) return;
-      places.enter(event.phase);
+      places.enter(event.phase, event.script);
       if (event.script) context.progress.detail(event.script);
     },
   });
@@ -171,16 +188,6 @@ async function runDiskimageCreate(
     await run(asRoot("sudo", ["chown", "-Rh", owner, staging, options.cacheDir, locks]));
   }
   return status;
-}
-
-function failure(status: number, clock: PhaseClock, log: BuildLog): BuildFailure {
-  const exitStatus = status === 0 ? 1 : status;
-  const what = status === 0 ? "ended without making the image" : `failed with status ${status}`;
-  return new BuildFailure(
-    `disk-image-create ${what} in phase ${clock.phase ?? "prepare"}; see the full log ${log.path}.`,
-    exitStatus,
-    relevantTail(log.recent()),
-  );
 }
 
 async function imageFacts(image: string, options: Options, signal: AbortSignal): Promise<BuildRecord["image"]> {
@@ -240,6 +247,7 @@ function makeRecord(
 
 function refuseWhenAborted(signal: AbortSignal, log?: string): void {
   if (!signal.aborted) return;
+  if (signal.reason instanceof Refusal) throw signal.reason;
   throw new Refusal(
     "interrupted",
     log === undefined

@@ -15,8 +15,6 @@ const INTERNAL = new Set([
 export interface BuildPlaces {
   /** The directory of temporary files. */
   readonly temporary: string;
-  /** Where disk-image-create keeps downloaded packages of Debian and Ubuntu. */
-  readonly aptCache: string;
   /** The search path under which disk-image-create is found. */
   readonly path: string;
   readonly debootstrapDirectory: string | undefined;
@@ -37,7 +35,6 @@ export function buildEnvironment(
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !/^(npm_|NODE_)/.test(name)) environment[name] = value;
   }
   Object.assign(environment, plan.environment, {
-    AMPHORA_APT_CACHE: places.aptCache,
     HOME: env["HOME"] ?? homedir(),
     LC_ALL: "C",
     LOGNAME: "root",

@@ -9,7 +9,6 @@ const PLAN = {
 };
 const PLACES = {
   temporary: "/w/tmp",
-  aptCache: "/c/apt",
   path: "/bin",
   debootstrapDirectory: undefined,
   passwordHashFile: undefined,
@@ -37,7 +36,6 @@ describe("buildEnvironment", () => {
       HOME: "/home/ann",
       http_proxy: "http://proxy.example.org/",
       QEMU_IMG_OPTIONS: "compression_type=zstd",
-      AMPHORA_APT_CACHE: "/c/apt",
       LC_ALL: "C",
       LOGNAME: "root",
       PATH: "/bin",
