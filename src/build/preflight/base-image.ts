@@ -3,29 +3,16 @@ import { join } from "node:path";
 import { redactUrls } from "../secrets.ts";
 import { blocking, type Finding, ok } from "./finding.ts";
 import type { Ground } from "./ground.ts";
+import { ubuntuKernel } from "./ubuntu-kernel.ts";
 import { askWeb } from "./web-request.ts";
 
 /** Milliseconds for one answer. */
 const DEADLINE = 5000;
-/** The kernels that diskimage-builder's ubuntu-minimal has packages for; any other name installs none. */
-const UBUNTU_KERNELS = ["generic", "virtual", "kvm", "hwe"].map((name) => `linux-image-${name}`);
 
 /** Looks for what a guest's root file system and kernel are made from, where debootstrap does not bring them. */
 export async function baseImage(ground: Ground): Promise<readonly Finding[]> {
-  const findings = [...ubuntuKernel(ground), ...centosRepositories(ground), ...containerFile(ground)];
+  const findings = [...(await ubuntuKernel(ground)), ...centosRepositories(ground), ...containerFile(ground)];
   return [...findings, ...localImage(ground), ...(await cloudImages(ground))];
-}
-
-function ubuntuKernel({ plan }: Ground): Finding[] {
-  const kernel = plan.environment["DIB_UBUNTU_KERNEL"];
-  if (!plan.elements.includes("ubuntu-minimal") || kernel === undefined) return [];
-  if (UBUNTU_KERNELS.includes(kernel)) return [ok("kernel-package", `The guest's kernel is ${kernel}`)];
-  return [
-    blocking("kernel-package", `The kernel package ${kernel} is unknown to diskimage-builder's ubuntu-minimal`, {
-      why: "the image would get no kernel at all",
-      cure: `take ${UBUNTU_KERNELS.join(", ")} with -k or DIB_UBUNTU_KERNEL`,
-    }),
-  ];
 }
 
 // A release that the element has no repositories for is looked for among those of no release.
