@@ -1,18 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseAptSources } from "../../src/build/plan/apt-sources.ts";
-import { hostDebianArchive } from "../../src/build/plan/debian-archive.ts";
-import { findProgram, run } from "../../src/host/run.ts";
+import { run } from "../../src/host/run.ts";
 import { exclusively } from "./exclusive.ts";
+import { privateApt } from "./private-apt.ts";
 
 /** A diskimage-builder whose programs can be run. */
 export interface TestedBuilder {
@@ -32,7 +22,6 @@ export interface MissingBuilder {
 /** diskimage-builder is Debian's, so its interpreter is too. */
 const PYTHON = "/usr/bin/python3";
 const INSTALLED = "/usr/lib/python3/dist-packages/diskimage_builder";
-const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 const FOLDER = resolve(import.meta.dirname, "../../out/test/diskimage-builder-13");
 
 /** The host's own: Debian 12's. */
@@ -121,31 +110,16 @@ async function versionOf(library: string): Promise<string> {
 }
 
 async function fetchBuilder(): Promise<string | undefined> {
-  const archive = hostDebianArchive(parseAptSources(hostSources()), "trixie", "amd64").main;
-  if (archive === undefined || findProgram("apt-get") === undefined || !existsSync(KEYRING)) {
-    return "this host has no apt source of Debian, from which Debian 13's diskimage-builder could come";
-  }
   const making = `${FOLDER}.making`;
   rmSync(making, { recursive: true, force: true });
-  for (const directory of ["state/lists/partial", "cache/archives/partial", "etc"]) {
-    mkdirSync(join(making, "apt", directory), { recursive: true });
-  }
-  const list = join(making, "apt/etc/sources.list");
-  writeFileSync(list, `deb [signed-by=${KEYRING}] ${archive} trixie main\n`);
-  const settings = {
-    ...{ Dir: join(making, "apt"), "Dir::State": join(making, "apt/state"), "Dir::Cache": join(making, "apt/cache") },
-    ...{ "Dir::Etc::sourcelist": list, "Dir::Etc::sourceparts": "-", "Dir::State::status": "/dev/null" },
-    ...{ "APT::Architecture": "amd64", "APT::Sandbox::User": "root", "Acquire::Languages": "none" },
-  };
-  const apt = ["apt-get", "-q", ...Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`])];
-  const options = { cwd: making, deadline: 300_000 };
+  mkdirSync(making, { recursive: true });
   try {
-    for (const call of [["update"], ["download", "python3-diskimage-builder"]]) {
-      const { exitCode, stderr } = await run([...apt, ...call], options);
-      if (exitCode !== 0) return `Debian 13's archive does not answer: ${stderr.trim().split("\n")[0]}`;
+    const apt = await privateApt(making, "trixie");
+    if (typeof apt === "string") return apt;
+    await apt.get(["download", "python3-diskimage-builder"]);
+    for (const name of readdirSync(making).filter((one) => one.endsWith(".deb"))) {
+      await run(["dpkg-deb", "-x", join(making, name), join(making, "tree")]);
     }
-    const packages = readdirSync(making).filter((name) => name.endsWith(".deb"));
-    for (const name of packages) await run(["dpkg-deb", "-x", join(making, name), join(making, "tree")]);
     rmSync(FOLDER, { recursive: true, force: true });
     renameSync(join(making, "tree"), FOLDER);
   } finally {
@@ -172,11 +146,4 @@ function makeRepository(library: string): string {
   writeFileSync(join(making, "bin/disk-image-create"), `${text.join("\n")}\n`, { mode: 0o755 });
   renameSync(making, repository);
   return repository;
-}
-
-function hostSources(): { path: string; text: string }[] {
-  const parts = "/etc/apt/sources.list.d";
-  const names = existsSync(parts) ? readdirSync(parts).filter((name) => /\.(list|sources)$/.test(name)) : [];
-  const paths = ["/etc/apt/sources.list", ...names.map((name) => join(parts, name))].filter((path) => existsSync(path));
-  return paths.map((path) => ({ path, text: readFileSync(path, "utf8") }));
 }
