@@ -5,7 +5,6 @@ import { packageInfo } from "../host/package-root.ts";
 import { asRoot } from "../host/privilege.ts";
 import { run } from "../host/run.ts";
 import { createWorkDirectory } from "../host/work-directory.ts";
-import { Refusal } from "../refusal.ts";
 import { makeVhdImage } from "./convert/vhd-image.ts";
 import { makeOciImage } from "./oci/oci-image.ts";
 import type { Environment, Options } from "./options/options.ts";
@@ -28,7 +27,7 @@ import { hostToolSettings } from "./run/host-tool-settings.ts";
 import { runInNamespace } from "./run/namespace.ts";
 import { PhaseClock, readLogLine } from "./run/phases.ts";
 import type { Progress } from "./run/progress.ts";
-import { limitTime } from "./run/time-limit.ts";
+import { limitTime, refuseWhenAborted } from "./run/time-limit.ts";
 import { redactEnvironment } from "./secrets.ts";
 
 export interface BuildContext {
@@ -243,15 +242,4 @@ function makeRecord(
     durations: rest.durations,
     image: rest.image,
   };
-}
-
-function refuseWhenAborted(signal: AbortSignal, log?: string): void {
-  if (!signal.aborted) return;
-  if (signal.reason instanceof Refusal) throw signal.reason;
-  throw new Refusal(
-    "interrupted",
-    log === undefined
-      ? "The build was interrupted before it began."
-      : `The build was interrupted and nothing of it is left but the cache and the log ${log}.`,
-  );
 }

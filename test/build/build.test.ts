@@ -149,7 +149,7 @@ describe("build", () => {
     const { exitStatus, message, tail } = failure as BuildFailure;
     expect(exitStatus).to.equal(42);
     expect(message).to.match(
-      /^disk-image-create failed with status 42 in phase block-device; see .*\.unfinished\.log\.$/,
+      /^disk-image-create failed with status 42 in phase block-device, because the archive has no package no-such-package; .*\.unfinished\.log\.$/,
     );
     expect(tail.at(-1)).to.equal("E: Unable to locate package no-such-package");
     expect(readdirSync(join(directory.path, "out"))).to.deep.equal([UNFINISHED]);

@@ -23,15 +23,18 @@ const ERROR = /\b(error|errors|failed|failure|fatal|cannot|unable|denied|not fou
  * @param lines the end of the log, oldest first
  */
 export function relevantTail(lines: readonly string[]): string[] {
-  const spoken = lines
-    .map((line) => printable(bareLine(line)))
-    .filter((line) => !NOISE.some((noise) => noise.test(line)));
+  const spoken = spokenLines(lines);
   const tail = spoken.slice(-TAIL);
   const before = spoken
     .slice(0, -TAIL)
     .filter((line) => ERROR.test(line))
     .slice(-ERRORS_BEFORE);
   return [...before, ...tail];
+}
+
+/** What was said in some lines of a log, without time stamps, traces and profiles. */
+export function spokenLines(lines: readonly string[]): string[] {
+  return lines.map((line) => printable(bareLine(line))).filter((line) => !NOISE.some((noise) => noise.test(line)));
 }
 
 // The guest's programs choose what stands in the log, so nothing in it may steer the terminal.

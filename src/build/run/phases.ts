@@ -33,6 +33,7 @@ export class PhaseClock {
   readonly #now: () => number;
   readonly #milliseconds = new Map<string, number>();
   #phase: string | undefined;
+  #script: string | undefined;
   #since = 0;
 
   /** @param now milliseconds of a clock that never goes back */
@@ -41,7 +42,8 @@ export class PhaseClock {
   }
 
   /** @returns true when `phase` is not the current one already */
-  enter(phase: string): boolean {
+  enter(phase: string, script?: string): boolean {
+    this.#script = script;
     if (phase === this.#phase) return false;
     this.stop();
     this.#phase = phase;
@@ -59,6 +61,12 @@ export class PhaseClock {
 
   get phase(): string | undefined {
     return this.#phase;
+  }
+
+  /** Where the build is, for a sentence. */
+  get place(): string {
+    const script = this.#script === undefined ? "" : `, in the script ${this.#script}`;
+    return `phase ${this.#phase ?? "prepare"}${script}`;
   }
 
   /** Seconds by phase, to the millisecond. */

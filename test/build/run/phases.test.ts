@@ -54,4 +54,15 @@ describe("PhaseClock", () => {
     now += 9999;
     expect(clock.durations()).to.deep.equal({ root: 2, install: 0.25 });
   });
+
+  it("says where the build is, with the script as long as its phase lasts", () => {
+    const clock = new PhaseClock();
+    expect(clock.place).to.equal("phase prepare");
+    clock.enter("install", "75-agent");
+    expect(clock.place).to.equal("phase install, in the script 75-agent");
+    clock.enter("install", "76-lib");
+    expect(clock.place).to.equal("phase install, in the script 76-lib");
+    clock.enter("block-device");
+    expect(clock.place).to.equal("phase block-device");
+  });
 });
