@@ -1,4 +1,5 @@
-import { closeSync, cpSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createWorkDirectory } from "../../host/work-directory.ts";
 import { Refusal } from "../../refusal.ts";
@@ -71,7 +72,9 @@ function moveInto(source: string, target: string): void {
     renameSync(source, target);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
-    cpSync(source, target, { recursive: true, preserveTimestamps: true });
+    // Unlike cp, Node would fill the holes of a raw image.
+    const { status, stderr } = spawnSync("cp", ["-a", "--", source, target], { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr.trim() || "cp cannot be run");
   }
   sync(target);
 }

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -74,7 +75,13 @@ describe("publish", () => {
       const final = join(directory.path, "final");
       stage(staging, final);
       oldResults(final);
+      const raw = join(staging, "amp.raw");
+      writeFileSync(raw, "the start");
+      truncateSync(raw, 1 << 30);
       put(staging, final);
+      const { size, blocks } = statSync(join(final, "amp.raw"));
+      expect({ size, blocks: blocks < 100 }, "with its holes").to.deep.equal({ size: 1 << 30, blocks: true });
+      rmSync(join(final, "amp.raw"));
       expectPublished(final);
     } finally {
       rmSync(staging, { recursive: true });
@@ -110,7 +117,7 @@ describe("publish", () => {
       writeFileSync(join(final, "amp.qcow2.build.json"), "old record");
       writeFileSync(join(staging, "amp.qcow2"), Buffer.alloc(1 << 20));
       const before = snapshot(final);
-      expect(() => put(staging, final)).to.throw(Refusal, "ENOSPC");
+      expect(() => put(staging, final)).to.throw(Refusal, "No space left");
       expect(snapshot(final)).to.deep.equal(before);
     } finally {
       await run(asRoot(privilege, ["umount", final]));
