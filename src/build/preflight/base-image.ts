@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { redactUrls } from "../secrets.ts";
 import { blocking, type Finding, ok } from "./finding.ts";
 import type { Ground } from "./ground.ts";
-import { ubuntuKernel } from "./ubuntu-kernel.ts";
+import { guestKernel } from "./guest-kernel.ts";
 import { askWeb } from "./web-request.ts";
 
 /** Milliseconds for one answer. */
@@ -11,7 +11,7 @@ const DEADLINE = 5000;
 
 /** Looks for what a guest's root file system and kernel are made from, where debootstrap does not bring them. */
 export async function baseImage(ground: Ground): Promise<readonly Finding[]> {
-  const findings = [...(await ubuntuKernel(ground)), ...centosRepositories(ground), ...containerFile(ground)];
+  const findings = [...(await guestKernel(ground)), ...centosRepositories(ground), ...containerFile(ground)];
   return [...findings, ...localImage(ground), ...(await cloudImages(ground))];
 }
 
