@@ -170,7 +170,7 @@ async function runDiskimageCreate(
   const command = argv.with(0, found.dib.command).with(operand, join(staging, basename(madeFile(plan))));
   const status = await runInNamespace({
     command,
-    environment: { ...environment, ...hostToolSettings(plan, options) },
+    environment: { ...environment, ...hostToolSettings(plan, options, context.env) },
     work,
     privilege: found.privilege,
     signal: context.signal,

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { hostToolsDirectory } from "../../src/build/run/namespace.ts";
@@ -72,6 +72,34 @@ describe("host tools", () => {
     };
     expect(await list("--exclude", "./sys")).to.deep.equal(["./", "./dev/", "./etc/", "./etc/x"]);
     expect(await list()).to.include("./dev/x");
+  });
+
+  it("make the same tree the same tar, and nothing in an image younger than asked for", async () => {
+    const epoch = 1_700_000_000;
+    const tar = async (name: string) => {
+      const tree = join(directory.path, name);
+      // Files are made in another order, so that the file system lists them in another.
+      const files = name === "one" ? "b a c" : "c b a";
+      await run([
+        "sh",
+        "-c",
+        `mkdir -p ${tree} && cd ${tree} && touch ${files} && touch -d @1600000000 b && sleep 0.01`,
+      ]);
+      const options = ["--exclude", "./sys", "--xattrs", "--xattrs-include=*"];
+      await standIn(["tar", "-C", tree, "-cf", `${tree}.tar`, ...options, "."], { AMPHORA_EPOCH: `${epoch}` });
+      return { tree, bytes: readFileSync(`${tree}.tar`) };
+    };
+    const [one, two] = [await tar("one"), await tar("two")];
+    expect(one.bytes.equals(two.bytes)).to.equal(true);
+    expect(statSync(join(one.tree, "a")).mtimeMs, "the tree itself").to.be.greaterThan(epoch * 1000);
+    // The real one would trim the host's own file system.
+    symlinkSync(findProgram("true") ?? "", join(directory.path, "fstrim"));
+    const quiet = { PATH: `${DIRECTORY}:${directory.path}:${process.env["PATH"]}` };
+    await standIn(["fstrim", "--verbose", one.tree], { ...quiet, AMPHORA_EPOCH: `${epoch}` });
+    const times = ["", "a", "b", "c"].map((name) => statSync(join(one.tree, name)).mtimeMs / 1000);
+    expect(times).to.deep.equal([epoch, epoch, 1_600_000_000, epoch]);
+    await standIn(["fstrim", "--verbose", two.tree], quiet);
+    expect(statSync(join(two.tree, "a")).mtimeMs).to.be.greaterThan(epoch * 1000);
   });
 
   describe("qemu-img", () => {

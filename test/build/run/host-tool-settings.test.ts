@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { hostToolSettings } from "../../../src/build/run/host-tool-settings.ts";
 
 const OPTIONS = { arch: "amd64", baseOs: "debian", cacheDir: "/c", compression: "zlib" } as const;
-const settings = (options: Partial<Parameters<typeof hostToolSettings>[1]> = {}, environment = {}) =>
-  hostToolSettings({ elements: [], argv: [], output: "/x", environment }, { ...OPTIONS, ...options });
+const settings = (options: Partial<Parameters<typeof hostToolSettings>[1]> = {}, environment = {}, env = {}) =>
+  hostToolSettings({ elements: [], argv: [], output: "/x", environment }, { ...OPTIONS, ...options }, env);
 
 describe("hostToolSettings", () => {
   it("name the compression and programs that are there", () => {
@@ -38,6 +38,12 @@ describe("hostToolSettings", () => {
     ];
     expect(new Set(pools).size).to.equal(pools.length);
     expect(pool({ DIB_GRUB_TIMEOUT: "5" })).to.equal(pool({}));
+  });
+
+  it("name the moment of SOURCE_DATE_EPOCH, when it is one", () => {
+    expect(settings({}, {}, { SOURCE_DATE_EPOCH: "1700000000" })).to.include({ AMPHORA_EPOCH: "1700000000" });
+    expect(settings({}, {}, { SOURCE_DATE_EPOCH: "yesterday" })).to.not.have.property("AMPHORA_EPOCH");
+    expect(settings()).to.not.have.property("AMPHORA_EPOCH");
   });
 
   it("keep no packages where apt is the only one to do so, or there is no apt", () => {
