@@ -11,8 +11,11 @@ export function helpText(): string {
   const variables = VARIABLE_TABLE.map((row) => `  ${row.name.padEnd(VARIABLE_WIDTH)}${row.text}`);
   return [
     "Usage: diskimage-create [OPTION]...",
+    "       diskimage-create doctor [OPTION]...",
+    "       diskimage-create matrix FILE.yaml [OPTION]...",
     "",
-    "Builds an OpenStack Octavia amphora image with diskimage-builder.",
+    "Builds an OpenStack Octavia amphora image with diskimage-builder; doctor tells what would keep",
+    "this host from building it, and matrix writes the jobs of a CI that builds many.",
     "",
     "Options:",
     ...options,

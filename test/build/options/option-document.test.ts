@@ -29,6 +29,11 @@ describe("option documents", () => {
     );
   });
 
+  it("name the subcommands in the help", () => {
+    for (const word of ["doctor", "matrix"])
+      expect(helpText()).to.match(new RegExp(`^ +diskimage-create ${word} `, "m"));
+  });
+
   it("tell both generations' defaults in the help", () => {
     expect(helpText()).to.match(/^ {2}-s, --size GB .*\(default: 5, today 2\)$/m);
   });
