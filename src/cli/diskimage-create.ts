@@ -62,6 +62,11 @@ function exitCodeOf(code: string | undefined): number {
 async function answer(signal: AbortSignal): Promise<number> {
   const { root, version } = packageInfo();
   if (process.argv[2] === "doctor") return exitCodeOf(await runDoctor(process.argv.slice(3), signal, print));
+  if (process.argv[2] === "matrix") {
+    // Few builds need what renders the jobs of a CI.
+    await (await import("./matrix-command.ts")).runMatrix(process.argv.slice(3));
+    return 0;
+  }
   const request = parseOptions(process.argv.slice(2), process.env, process.cwd());
   if (request.kind === "help") return print(helpText());
   if (request.kind === "version") return print(`diskimage-create ${version}\n`);
