@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { build } from "../../src/build/build.ts";
@@ -99,6 +99,20 @@ describe("build", () => {
     const record = await start("-t tar");
     expect(record.image).to.deep.include({ file: "amp.tar", format: "tar" }).and.not.have.property("virtualSize");
     expect((await run(["tar", "-tf", out("amp.tar")])).stdout).to.contain("dib-manifest-dpkg");
+  });
+
+  it("builds a raw image with its holes, and a VHD of the same disk", async () => {
+    const raw = await start("-t raw");
+    const facts = { virtualSize: 256 * 1024 ** 2, size: 256 * 1024 ** 2, format: "raw" };
+    expect(raw.image).to.deep.include({ file: "amp.raw", ...facts });
+    expect(statSync(out("amp.raw")).blocks).to.be.below(100);
+    const vhd = await start("-t vhd");
+    expect(vhd.argv.join(" ")).to.contain("-t raw");
+    expect(vhd.image).to.deep.include({ file: "amp.vhd", format: "vhd", virtualSize: 256 * 1024 ** 2 });
+    expect(
+      (await run(["qemu-img", "compare", "-f", "raw", "-F", "vpc", out("amp.raw"), out("amp.vhd")])).exitCode,
+    ).to.equal(0);
+    expect(phases).to.include("convert");
   });
 
   it("builds an OCI archive of the tar that disk-image-create makes", async () => {
