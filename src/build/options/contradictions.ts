@@ -1,6 +1,6 @@
 import { Refusal } from "../../refusal.ts";
 import { baseOs } from "../plan/base-os.ts";
-import type { Options } from "./options.ts";
+import type { Options } from "./build-options.ts";
 import type { Environment } from "./settings.ts";
 
 /**

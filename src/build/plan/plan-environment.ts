@@ -2,10 +2,21 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { Environment, Options } from "../options/options.ts";
 import { isYes } from "../options/settings.ts";
 import { isSecretName } from "../secrets.ts";
-import { parseAptSources } from "./apt-sources.ts";
+import { type AptSourcesFile, parseAptSources } from "./apt-sources.ts";
 import { baseOs, releaseOf } from "./base-os.ts";
 import { hostDebianArchive, securitySuite } from "./debian-archive.ts";
-import type { PlanSurroundings } from "./plan.ts";
+
+/** What a plan is made from beside the options; nothing here is looked up by the plan itself. */
+export interface PlanSurroundings {
+  readonly env: Environment;
+  readonly cwd: string;
+  /** The directory of our own elements. */
+  readonly elements: string;
+  /** The host's apt sources. */
+  readonly aptSources: readonly AptSourcesFile[];
+  /** Says whether a directory exists. */
+  readonly exists: (path: string) => boolean;
+}
 
 /** Variables that steer this program or that disk-image-create takes from its arguments. */
 const CONSUMED = new Set([

@@ -1,7 +1,8 @@
-import type { Environment, ImageType, Options } from "../options/options.ts";
-import type { AptSourcesFile } from "./apt-sources.ts";
+import type { ImageType, Options } from "../options/options.ts";
 import { elementList } from "./element-list.ts";
-import { planEnvironment } from "./plan-environment.ts";
+import { type PlanSurroundings, planEnvironment } from "./plan-environment.ts";
+
+export type { PlanSurroundings } from "./plan-environment.ts";
 
 /** Everything that a build will do, as plain data: what `--dry-run --json` prints. */
 export interface Plan {
@@ -12,18 +13,6 @@ export interface Plan {
   readonly argv: readonly string[];
   /** The image file. */
   readonly output: string;
-}
-
-/** What a plan is made from beside the options; nothing here is looked up by the plan itself. */
-export interface PlanSurroundings {
-  readonly env: Environment;
-  readonly cwd: string;
-  /** The directory of our own elements. */
-  readonly elements: string;
-  /** The host's apt sources. */
-  readonly aptSources: readonly AptSourcesFile[];
-  /** Says whether a directory exists. */
-  readonly exists: (path: string) => boolean;
 }
 
 /** What disk-image-create makes of a type that it does not make itself, or not with the tools that there are. */
