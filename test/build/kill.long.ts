@@ -64,7 +64,7 @@ const subjects: readonly Subject[] = [
     args: ["-i", "debian", "-d", "bookworm", "-s", "3"],
     environment: {},
     phases: AMPHORA,
-    rounds: process.env["AMPHORA_KILL_ROUNDS"] === undefined ? 1 : Number(process.env["AMPHORA_KILL_AMPHORAE"] ?? 0),
+    rounds: Number(process.env["AMPHORA_KILL_AMPHORAE"] ?? 1),
     latest: 3000,
   },
 ];
@@ -79,7 +79,7 @@ for (const { title, args, environment, phases, rounds: times, latest } of subjec
     let count = 0;
 
     before(async function () {
-      if (times === 0) skipAloud(this, "AMPHORA_KILL_ROUNDS chooses the small guest; set AMPHORA_KILL_AMPHORAE to 1");
+      if (times === 0) skipAloud(this, "AMPHORA_KILL_ROUNDS or AMPHORA_KILL_AMPHORAE is 0; unset it");
       await needsRoot(this);
       needTools(this, "disk-image-create", "debootstrap");
       await bundle(root);
@@ -113,6 +113,16 @@ for (const { title, args, environment, phases, rounds: times, latest } of subjec
       expect(readBuildRecord(image)?.image.file).to.equal("amp.qcow2");
       expect(readFileSync(image).subarray(0, 3).toString("latin1")).to.equal("QFI");
       expect(readdirSync(at("work"))).to.deep.equal([]);
+    });
+
+    it("builds two images side by side with one cache", async () => {
+      const builds = ["one", "two"].map((name) => start(name));
+      for (const { child, said } of builds) {
+        if (child.exitCode === null) await once(child, "close");
+        expect(child.exitCode, said()).to.equal(0);
+      }
+      for (const name of ["one", "two"])
+        expect(readBuildRecord(at(`out/${name}.qcow2`))?.image.file).to.equal(`${name}.qcow2`);
     });
 
     /** @returns whether the build was still there to be ended */
@@ -152,8 +162,8 @@ for (const { title, args, environment, phases, rounds: times, latest } of subjec
       for (const path of left) expect(said).to.contain(`Removed ${path}, which a build that was killed had left.`);
     }
 
-    function start(): { readonly child: ChildProcess; readonly said: () => string } {
-      const places = ["-c", at("cache"), "-w", at("work"), "-o", at("out/amp")];
+    function start(name = "amp"): { readonly child: ChildProcess; readonly said: () => string } {
+      const places = ["-c", at("cache"), "-w", at("work"), "-o", at(`out/${name}`)];
       const child = spawn(process.execPath, [join(root, "dist/src/cli/diskimage-create.js"), ...args, ...places], {
         stdio: ["ignore", "ignore", "pipe"],
         env: { ...process.env, ...environment, HOME: at("home") },
