@@ -65,8 +65,10 @@ async function ask(url: URL, { method = "GET", env }: WebRequest, signal: AbortS
   const proxy = proxyFor(url, env);
   const headers = { "user-agent": "diskimage-create", ...credentials(url, "authorization") };
   if (url.protocol === "https:") {
-    const through = proxy && { createConnection: await tunnel(url, proxy, signal) };
-    return read(requestHttps, url, { method, headers, signal, agent: false, ...through });
+    // With an agent, even none, the connection would not be the proxy's.
+    const through =
+      proxy === undefined ? { agent: false as const } : { createConnection: await tunnel(url, proxy, signal) };
+    return read(requestHttps, url, { method, headers, signal, ...through });
   }
   if (proxy === undefined) return read(requestHttp, url, { method, headers, signal, agent: false });
   const whole = `http://${url.host}${url.pathname}${url.search}`;
