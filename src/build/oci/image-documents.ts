@@ -35,6 +35,7 @@ const PLATFORMS: Readonly<Record<string, { readonly architecture: string; readon
   armhf: { architecture: "arm", variant: "v7" },
   arm64: { architecture: "arm64", variant: "v8" },
   aarch64: { architecture: "arm64", variant: "v8" },
+  ppc64el: { architecture: "ppc64le" },
 };
 
 /** The name under which every engine keeps the image: `localhost/NAME:latest`, in the letters that a name may have. */

@@ -66,6 +66,7 @@ describe("the documents of an OCI image", () => {
     ["arm64", { architecture: "arm64", variant: "v8" }],
     ["aarch64", { architecture: "arm64", variant: "v8" }],
     ["ppc64le", { architecture: "ppc64le" }],
+    ["ppc64el", { architecture: "ppc64le" }],
   ] as const) {
     it(`say ${debian} as Go does`, () => {
       const documents = layoutDocuments({ ...description, architecture: debian }, layer);
