@@ -47,12 +47,13 @@ export async function guestKernel({ plan, options, elements, dib }: Ground): Pro
 }
 
 async function packageInstalls(path: string): Promise<PackageInstalls> {
-  const { parse } = await import("yaml");
+  const { parse, YAMLParseError } = (await import("yaml")).default;
   try {
     return (parse(readFileSync(path, "utf8")) as PackageInstalls | null) ?? {};
-  } catch {
+  } catch (error) {
     // What the element lacks, or holds wrongly, is told of where elements are looked at.
-    return {};
+    if (error instanceof YAMLParseError || (error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
   }
 }
 
