@@ -23,13 +23,13 @@ export function ok(id: string, what: string): Finding {
   return { id, state: "ok", what };
 }
 
-export function advice(id: string, what: string, remedy: Remedy): Finding {
-  return { id, state: "advice", what, ...remedy };
+export function advice(id: string, what: string, { why, cure }: Remedy): Finding {
+  return { id, state: "advice", what, why, cure };
 }
 
 /** The refusal's code is the condition's id unless the remedy names one. */
-export function blocking(id: string, what: string, remedy: Remedy): Finding {
-  return { id, state: "blocking", what, code: id, ...remedy };
+export function blocking(id: string, what: string, { why, cure, code = id }: Remedy): Finding {
+  return { id, state: "blocking", what, why, cure, code };
 }
 
 /** A refusal of another layer, whose sentence ends with the remedy after a semicolon. */
