@@ -36,7 +36,7 @@ describe("build", () => {
     notes = [];
     mkdirSync(join(directory.path, "out"));
   });
-  function start(line: string, env: Environment = {}, signal = new AbortController().signal) {
+  function start(line: string, env: Environment = {}, signal = new AbortController().signal, timeout?: number) {
     const home = join(directory.path, "home");
     const all = { HOME: home, PATH: process.env["PATH"], TERM: "dumb", ...FIXTURE_ENV, ...env };
     const words = [...line.split(" ").filter(Boolean), "-o", "out/amp", "-w", "work"];
@@ -50,7 +50,8 @@ describe("build", () => {
       note: (text) => notes.push(text),
       end: () => {},
     };
-    return build(plan, request.options, { env: all, cwd: directory.path, signal, progress });
+    const options = { ...request.options, ...(timeout !== undefined && { timeout }) };
+    return build(plan, options, { env: all, cwd: directory.path, signal, progress });
   }
 
   function out(name: string): string {
@@ -214,6 +215,18 @@ describe("build", () => {
     expect(await first)
       .to.be.instanceOf(Refusal)
       .and.include({ code: "interrupted" });
+  });
+
+  it("is given up when its time is over, saying where it was, and leaves only its log", async () => {
+    const ending = await start("", { FIXTURE_MODE: "hang" }, undefined, 0.05).catch((error: unknown) => error);
+    const log = out(UNFINISHED);
+    expect(ending).to.be.instanceOf(Refusal).and.include({ code: "timeout" });
+    expect((ending as Refusal).message)
+      .to.match(
+        /^The build did not end within 0\.05 minutes and was given up in phase [a-z-]+[^;]*; raise --timeout, or/,
+      )
+      .and.contain(`see the full log ${log}.`);
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal([UNFINISHED]);
   });
 
   it("makes nothing when it was stopped before", async () => {
