@@ -72,6 +72,7 @@ async function buildWithin(
   const tellRemoved = (path: string) => progress.note(`Removed ${path}, which a build that was killed had left.`);
   removeLeftovers(options, tellRemoved);
   const found = await preflight(plan, options, context);
+  for (const { what, cure } of found.advice) progress.note(`${what}; ${cure}.`);
   for (const name of withheldVariables(env)) {
     progress.note(
       `${name} looks like a secret and is not handed to disk-image-create, which would write it into the image.`,

@@ -39,6 +39,9 @@ async function askSuite(suite: ArchiveSuite, ground: Ground): Promise<SuiteAnswe
     ? "correct DIB_DEBIAN_SECURITY_MIRROR, DIB_DISTRIBUTION_MIRROR or the proxy of the environment"
     : "set DIB_DISTRIBUTION_MIRROR to a mirror that does, or correct -d or the proxy of the environment";
   const bad = (what: string) => blocking("mirror", what, { why, cure });
+  if (!/^(https?:|file:|\/)/.test(suite.archive)) {
+    return { finding: ok("mirror", `${place} is asked by debootstrap alone`) };
+  }
   try {
     const answer = await readRelease(suite, ground);
     const date = answer.date && { date: answer.date };
@@ -60,14 +63,13 @@ async function judge(
   place: string,
   why: string,
 ): Promise<Finding | undefined> {
-  const wanted = { suite: suite.suite, arch: ground.options.arch, components: suite.components };
-  const problem = suiteProblem(release, wanted, new Date());
+  const problem = suiteProblem(release, { ...suite, arch: ground.options.arch }, new Date());
   if (problem !== undefined) {
-    const time = /^(expired|is of)/.test(problem);
-    const cure = time
-      ? "set the host's clock, or take a mirror that is kept up to date"
-      : "take another mirror, -a or -d";
-    return blocking("mirror", `The archive ${place} ${problem}`, { why, cure });
+    const time = problem.kind === "time";
+    const cure = time ? "set the host's clock, or take a mirror that is up to date" : "take another mirror, -a or -d";
+    // apt goes on without what a suite beside the base system's lacks.
+    const tell = time || (suite.base && problem.kind === "contents") ? blocking : advice;
+    return tell("mirror", `The archive ${place} ${problem.text}`, { why, cure });
   }
   if (!suite.base || (await isSigned(answer, ground))) return undefined;
   return blocking("archive-keys", `The archive ${place} is signed by none of the keys of ${archiveKeyring(ground)}`, {

@@ -27,30 +27,46 @@ export function parseReleaseFile(text: string): ReleaseFile | undefined {
   };
 }
 
-/** What is wrong with a suite for one who wants an architecture and components of it, as the end of a sentence. */
-export function suiteProblem(
-  release: ReleaseFile,
-  wanted: { readonly suite: string; readonly arch: string; readonly components: readonly string[] },
-  now: Date,
-): string | undefined {
-  const names = [release.suite, release.codename];
-  const { suite } = wanted;
-  if (!names.some((name) => name !== undefined && (name === suite || suite.endsWith(name) || suite.startsWith(name)))) {
-    return `calls itself ${names.filter(Boolean).join(" and ")}`;
+/** What is wrong with a suite for one who wants something of it. */
+export interface SuiteProblem {
+  /** `time`: apt and debootstrap refuse it; `contents`: it has nothing that is wanted; `part`: they go on without a part. */
+  readonly kind: "time" | "contents" | "part";
+  /** The end of a sentence. */
+  readonly text: string;
+}
+
+/** What is wanted of a suite. */
+export interface WantedSuite {
+  readonly suite: string;
+  readonly arch: string;
+  readonly components: readonly string[];
+  /** False where apt was told to take what has expired. */
+  readonly checksDates: boolean;
+}
+
+/** The gravest problem of a suite, if it has any. */
+export function suiteProblem(release: ReleaseFile, wanted: WantedSuite, now: Date): SuiteProblem | undefined {
+  const { date, validUntil, architectures, components } = release;
+  if (wanted.checksDates && validUntil !== undefined && validUntil < now) {
+    return { kind: "time", text: `expired at ${validUntil.toISOString()}` };
   }
-  if (release.architectures.length > 0 && !release.architectures.includes(wanted.arch)) {
-    return `has no packages for ${wanted.arch}, only for ${release.architectures.join(", ")}`;
+  if (wanted.checksDates && date !== undefined && date > now) {
+    return { kind: "time", text: `is of ${date.toISOString()}, which is in the future` };
+  }
+  if (architectures.length > 0 && !architectures.includes(wanted.arch)) {
+    return { kind: "contents", text: `has no packages for ${wanted.arch}, only for ${architectures.join(", ")}` };
   }
   // Debian's security suites call theirs updates/main.
-  const has = (component: string) =>
-    release.components.some((name) => name === component || name.endsWith(`/${component}`));
-  const absent = wanted.components.filter((component) => release.components.length > 0 && !has(component));
-  if (absent.length > 0) return `has no component ${absent.join(" and no ")}, only ${release.components.join(", ")}`;
-  if (release.validUntil !== undefined && release.validUntil < now)
-    return `expired at ${release.validUntil.toISOString()}`;
-  if (release.date !== undefined && release.date > now)
-    return `is of ${release.date.toISOString()}, which is in the future`;
-  return undefined;
+  const has = (component: string) => components.some((name) => name === component || name.endsWith(`/${component}`));
+  const absent = wanted.components.filter((component) => components.length > 0 && !has(component));
+  if (absent.length > 0) {
+    const text = `has no component ${absent.join(" and no ")}, only ${components.join(", ")}`;
+    return { kind: absent.length === wanted.components.length ? "contents" : "part", text };
+  }
+  const names = [release.suite, release.codename].filter((name) => name !== undefined);
+  const { suite } = wanted;
+  if (names.some((name) => name === suite || suite.endsWith(name) || suite.startsWith(name))) return undefined;
+  return { kind: "part", text: `calls itself ${names.join(" and ")}` };
 }
 
 function dateOf(text: string | undefined): Date | undefined {

@@ -9,6 +9,8 @@ import { nearestExisting } from "./output-directories.ts";
 const GIB = 1024 ** 3;
 /** GiB of a guest's files, by family: an amphora of Debian 12 has 1.4. */
 const FILES = { debian: 1.6, redhat: 2 } as const;
+/** GiB that an amphora's files take at least, with what the file system needs for itself. */
+const LEAST = 1.35;
 /** GiB of a compressed image of them. */
 const COMPRESSED = 0.7;
 /** GiB of downloaded packages and, of the Red Hat family, of a base image. */
@@ -41,10 +43,19 @@ export function usesTmpfs(options: Options, env: Environment): boolean {
 }
 
 /** Looks whether there is room on disk and in memory for what this build needs. */
-export function roomForBuild({ options, env }: Ground): Finding[] {
+export function roomForBuild({ plan, options, env }: Ground): Finding[] {
   const inMemory = usesTmpfs(options, env);
   const needs = needsOfBuild(options, inMemory);
-  return [...roomOnDisk(options, needs), ...(inMemory ? roomInMemory(needs) : [])];
+  const findings = [...roomOnDisk(options, needs), ...(inMemory ? roomInMemory(needs) : [])];
+  if (options.size >= LEAST || !plan.elements.includes("amphora-agent")) return findings;
+  return [...findings, tooSmall(options.size)];
+}
+
+function tooSmall(size: number): Finding {
+  return blocking("image-size", `An image of ${size} GB (-s) cannot hold an amphora`, {
+    why: "its files are copied to the image's disk, and fill it",
+    cure: "raise -s to 2 or more",
+  });
 }
 
 // Directories of one file system share its room.

@@ -88,6 +88,7 @@ async function fileProblem(location: string, { env, signal }: Ground): Promise<s
     const path = location.startsWith("/") ? location : fileURLToPath(location);
     return existsSync(path) ? undefined : "there is no such file";
   }
+  if (!/^https?:/.test(location)) return undefined;
   try {
     const { status } = await askWeb(location, { method: "HEAD", env, signal, deadline: DEADLINE });
     // Some servers do not know HEAD.

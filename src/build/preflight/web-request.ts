@@ -1,6 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { connect } from "node:tls";
+import { connect, rootCertificates } from "node:tls";
 import type { Environment } from "../options/options.ts";
 
 /** What a server answered. */
@@ -67,13 +68,22 @@ async function ask(url: URL, { method = "GET", env }: WebRequest, signal: AbortS
   if (url.protocol === "https:") {
     // With an agent, even none, the connection would not be the proxy's.
     const through =
-      proxy === undefined ? { agent: false as const } : { createConnection: await tunnel(url, proxy, signal) };
-    return read(requestHttps, url, { method, headers, signal, ...through });
+      proxy === undefined
+        ? { agent: false as const }
+        : { createConnection: await tunnel(url, proxy, authorities(env), signal) };
+    return read(requestHttps, url, { method, headers, signal, ca: authorities(env), ...through });
   }
   if (proxy === undefined) return read(requestHttp, url, { method, headers, signal, agent: false });
   const whole = `http://${url.host}${url.pathname}${url.search}`;
   const own = { host: url.host, ...credentials(proxy, "proxy-authorization") };
   return read(requestHttp, proxy, { method, path: whole, headers: { ...headers, ...own }, signal, agent: false });
+}
+
+/** Whom wget, curl and git trust: a site's own authorities stand among the host's. */
+function authorities(env: Environment): string[] {
+  const files = [env["SSL_CERT_FILE"], "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+  const file = files.find((path) => path && existsSync(path));
+  return file === undefined ? [...rootCertificates] : [readFileSync(file, "utf8")];
 }
 
 function credentials(url: URL, header: string): Record<string, string> {
@@ -83,13 +93,13 @@ function credentials(url: URL, header: string): Record<string, string> {
 }
 
 /** A connection to the server through the proxy's CONNECT. */
-function tunnel(url: URL, proxy: URL, signal: AbortSignal): Promise<() => ReturnType<typeof connect>> {
+function tunnel(url: URL, proxy: URL, ca: string[], signal: AbortSignal): Promise<() => ReturnType<typeof connect>> {
   const path = `${url.hostname}:${url.port || 443}`;
   const options = { method: "CONNECT", path, headers: credentials(proxy, "proxy-authorization"), signal, agent: false };
   return new Promise((resolve, reject) => {
     const request = requestHttp(proxy, options);
     request.on("connect", ({ statusCode }, socket) => {
-      if (statusCode === 200) resolve(() => connect({ socket, servername: url.hostname }));
+      if (statusCode === 200) resolve(() => connect({ socket, servername: url.hostname, ca }));
       else reject(new Error(`the proxy ${proxy.host} answers ${statusCode}`));
     });
     request.on("error", reject);
@@ -97,7 +107,11 @@ function tunnel(url: URL, proxy: URL, signal: AbortSignal): Promise<() => Return
   });
 }
 
-function read(request: typeof requestHttp, url: URL, options: RequestOptions): Promise<WebAnswer> {
+function read(
+  request: typeof requestHttp,
+  url: URL,
+  options: RequestOptions & { readonly ca?: string[] },
+): Promise<WebAnswer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, options, (response) => {
       const parts: Buffer[] = [];

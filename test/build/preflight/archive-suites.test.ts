@@ -32,6 +32,9 @@ describe("archiveSuites", () => {
     const own = {
       DIB_APT_SOURCES_CONF: "x:deb [trusted=yes] http://o/d bookworm main contrib\ny:deb http://o/e ./\n#",
     };
+    const lenient = { DIB_APT_SOURCES_CONF: "x:deb [arch=amd64 check-valid-until=no] http://m/debian bookworm main" };
+    const { plan, options } = groundOf("-i debian", { ...env, ...lenient }, "/nowhere");
+    expect(archiveSuites(plan, options).map(({ checksDates }) => checksDates)).to.deep.equal([false]);
     expect(suites("-i debian", { ...env, ...own }))
       .to.include("http://o/d bookworm main+contrib")
       .and.have.length(2);

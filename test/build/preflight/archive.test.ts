@@ -59,7 +59,6 @@ describe("archivesAnswer", () => {
       ({ socket }) => socket.destroy(),
       /cannot be reached \(the connection breaks\); set DIB_/,
     ],
-    ["has another release", serve(release("noble")), /calls itself noble; take another mirror, -a or -d/],
     [
       "lacks the architecture",
       serve(release("bookworm", { Architectures: "s390x" })),
@@ -73,7 +72,7 @@ describe("archivesAnswer", () => {
     [
       "is out of date",
       serve(release("bookworm", { "Valid-Until": at(-HOUR) })),
-      /expired at 2.*Z; set the host's clock, or take a mirror/,
+      /expired at 2.*Z; set the host's clock, or take a mirror that is up to date/,
     ],
     [
       "is from the future",
@@ -90,6 +89,22 @@ describe("archivesAnswer", () => {
         .and.match(sentence);
     });
   }
+
+  it("advises where an archive has another name, or lacks a part that apt goes on without", async () => {
+    expect(await found(serve(release("noble")))).to.deep.equal([
+      "advice mirror: The archive ADDRESS/debian of bookworm calls itself noble; take another mirror, -a or -d",
+    ]);
+    const env = { DIB_DEBIAN_COMPONENTS: "main,contrib" };
+    expect((await found(serve(release("bookworm")), "-i debian", env))[0]).to.match(
+      /^advice mirror: The archive .* has no component contrib, only main, universe; take/,
+    );
+  });
+
+  it("leaves to debootstrap what only debootstrap can ask", async () => {
+    const env = { DIB_DISTRIBUTION_MIRROR: "ftp://127.0.0.1/debian" };
+    const [told] = await archivesAnswer(groundOf("-i debian", env, directory.path));
+    expect(told?.what).to.equal("ftp://127.0.0.1/debian of bookworm is asked by debootstrap alone");
+  });
 
   it("says so of every suite, and of each by its own name", async () => {
     const told = await found(({ url }, response) => {

@@ -17,7 +17,7 @@ MD5Sum:
 
 describe("a Release file", () => {
   const release = parseReleaseFile(TEXT);
-  const wanted = { suite: "bookworm-updates", arch: "amd64", components: ["main"] };
+  const wanted = { suite: "bookworm-updates", arch: "amd64", components: ["main"], checksDates: true };
   const now = new Date("2026-11-24T00:00:00Z");
   const problem = (changes: Partial<typeof wanted>, time = now) =>
     release && suiteProblem(release, { ...wanted, ...changes }, time);
@@ -40,11 +40,26 @@ describe("a Release file", () => {
   });
 
   it("does not suit who wants something else, or at another time", () => {
-    expect(problem({ suite: "noble" })).to.equal("calls itself oldstable-updates and bookworm-updates");
-    expect(problem({ arch: "i386" })).to.equal("has no packages for i386, only for all, amd64, arm64");
-    expect(problem({ components: ["main", "universe"] })).to.equal("has no component universe, only main, contrib");
-    expect(problem({}, new Date("2026-12-01"))).to.equal("expired at 2026-11-30T02:11:47.000Z");
-    expect(problem({}, new Date("2026-01-01"))).to.equal("is of 2026-11-23T02:11:47.000Z, which is in the future");
+    const contents = (text: string) => ({ kind: "contents", text });
+    expect(problem({ suite: "noble" })).to.deep.equal({
+      kind: "part",
+      text: "calls itself oldstable-updates and bookworm-updates",
+    });
+    expect(problem({ arch: "i386" })).to.deep.equal(contents("has no packages for i386, only for all, amd64, arm64"));
+    expect(problem({ components: ["universe"] })).to.deep.equal(
+      contents("has no component universe, only main, contrib"),
+    );
+    expect(problem({ components: ["main", "universe"] })?.kind).to.equal("part");
+    expect(problem({}, new Date("2026-12-01"))).to.deep.equal({
+      kind: "time",
+      text: "expired at 2026-11-30T02:11:47.000Z",
+    });
+    const early = problem({}, new Date("2026-01-01"));
+    expect(early).to.deep.equal({ kind: "time", text: "is of 2026-11-23T02:11:47.000Z, which is in the future" });
+  });
+
+  it("suits at any time who is told not to look at dates", () => {
+    expect(problem({ checksDates: false }, new Date("2026-12-01"))).to.equal(undefined);
   });
 
   it("of a security archive has components of two words", () => {

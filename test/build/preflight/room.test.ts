@@ -28,6 +28,17 @@ describe("the room for a build", () => {
     expect(usesTmpfs(options(""), { DIB_MIN_TMPFS: "0", DIB_NO_TMPFS: "1" })).to.equal(false);
   });
 
+  it("is too small in an image of 1 GB for an amphora, not for what else can be built", () => {
+    const look = (line: string, env = {}) =>
+      roomForBuild(groundOf(line, env, directory.path)).find(({ id }) => id === "image-size");
+    expect(look("-i debian -s 1")).to.include({
+      state: "blocking",
+      what: "An image of 1 GB (-s) cannot hold an amphora",
+    });
+    expect(look("-i debian -s 2")).to.equal(undefined);
+    expect(look("-i debian -s 1", { DIB_ELEMENTS: "debian-minimal" })).to.equal(undefined);
+  });
+
   it("is not to be found where nothing can be stored, for all that would lie there together", () => {
     const [told] = complaints(
       roomForBuild(groundOf("-i debian -f -w /proc -c /proc/c -o /proc/amp", {}, directory.path)),
