@@ -1,5 +1,10 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { run } from "../../host/run.ts";
 import type { Options } from "../options/options.ts";
 import type { Plan } from "../plan/plan.ts";
+import { buildEnvironment } from "../run/build-environment.ts";
+import type { Ground } from "./ground.ts";
 
 /** One suite of a Debian or Ubuntu archive that a build takes packages from. */
 export interface ArchiveSuite {
@@ -13,27 +18,61 @@ export interface ArchiveSuite {
   readonly checksDates: boolean;
 }
 
-/** Where diskimage-builder finds Ubuntu's packages of architectures that the main archive does not hold. */
-const PORTS = "http://ports.ubuntu.com/ubuntu-ports";
-const UBUNTU = "http://archive.ubuntu.com/ubuntu";
-const DEBIAN = "http://deb.debian.org/debian";
+/** What an element's environment.d says of archives. */
+const VARIABLES = [
+  "DIB_DISTRIBUTION_MIRROR",
+  "DIB_DEBIAN_COMPONENTS",
+  "DIB_UBUNTU_MIRROR_DISTS",
+  "DIB_APT_SOURCES_CONF",
+];
+/** The elements that say it. */
+const ELEMENTS = ["debian-minimal", "ubuntu-common", "ubuntu-minimal"];
+const SCRIPT = `for file; do source "$file"; done >/dev/null 2>&1
+for name in ${VARIABLES.join(" ")}; do printf '%s\\0' "\${!name}"; done`;
 
-/** Every suite from which a build of the Debian family takes packages, that of debootstrap first. */
-export function archiveSuites(plan: Plan, options: Options): ArchiveSuite[] {
-  const { environment } = plan;
-  const release = environment["DIB_RELEASE"] ?? "";
+/**
+ * The variables of the build that name archives, with the defaults of diskimage-builder's own elements: what these
+ * source at every phase is sourced here.
+ */
+export async function archiveVariables({ plan, options, env, dib, path, elements }: Ground): Promise<ArchiveVariables> {
+  const files = ELEMENTS.flatMap((name) => environmentFiles(elements.get(name)));
+  if (files.length === 0 || dib === undefined) return plan.environment;
+  files.sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
+  const places = { temporary: "/nonexistent", path, debootstrapDirectory: undefined, passwordHashFile: undefined };
+  const { stdout, exitCode } = await run(["bash", "-c", SCRIPT, "bash", ...files], {
+    env: { ...buildEnvironment(plan, env, dib.version, places), ARCH: options.arch },
+    deadline: 5000,
+  });
+  const values = stdout.split("\0");
+  if (exitCode !== 0 || values.length <= VARIABLES.length) return plan.environment;
+  return Object.fromEntries(VARIABLES.map((name, index) => [name, values[index] || undefined]));
+}
+
+type ArchiveVariables = Readonly<Record<string, string | undefined>>;
+
+function environmentFiles(element: string | undefined): string[] {
+  const directory = join(element ?? "/nonexistent", "environment.d");
+  return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
+}
+
+/**
+ * Every suite from which a build of the Debian family takes packages, that of debootstrap first; none where no archive
+ * is known.
+ */
+export function archiveSuites(plan: Plan, options: Options, variables: ArchiveVariables): ArchiveSuite[] {
+  const release = plan.environment["DIB_RELEASE"] ?? "";
   const ubuntu = options.baseOs === "ubuntu";
-  const fallback = ubuntu ? (["amd64", "i386"].includes(options.arch) ? UBUNTU : PORTS) : DEBIAN;
-  const archive = environment["DIB_DISTRIBUTION_MIRROR"] ?? fallback;
-  const components = (environment["DIB_DEBIAN_COMPONENTS"] ?? (ubuntu ? "main,universe" : "main")).split(/[ ,]+/);
+  const archive = variables["DIB_DISTRIBUTION_MIRROR"];
+  if (archive === undefined) return [];
+  const components = (variables["DIB_DEBIAN_COMPONENTS"] ?? (ubuntu ? "main,universe" : "main")).split(/[ ,]+/);
   const suites = [{ archive, suite: release, components, base: true, checksDates: true }];
   if (ubuntu) {
-    const pockets = (environment["DIB_UBUNTU_MIRROR_DISTS"] ?? "updates,security,backports").split(/[ ,]+/);
+    const pockets = (variables["DIB_UBUNTU_MIRROR_DISTS"] ?? "updates,security,backports").split(/[ ,]+/);
     for (const pocket of pockets.filter(Boolean)) {
       suites.push({ archive, suite: `${release}-${pocket}`, components, base: false, checksDates: true });
     }
   }
-  for (const line of (environment["DIB_APT_SOURCES_CONF"] ?? "").split("\n")) {
+  for (const line of (variables["DIB_APT_SOURCES_CONF"] ?? "").split("\n")) {
     const match = /^[\w.-]+:deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(\S.*)$/.exec(line.trim());
     const [, settings = "", place, suite, rest = ""] = match ?? [];
     const checksDates = !/\bcheck-valid-until=no\b/.test(settings);

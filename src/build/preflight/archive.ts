@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { findProgram, run } from "../../host/run.ts";
 import { baseOs } from "../plan/base-os.ts";
 import { redactUrls } from "../secrets.ts";
-import { type ArchiveSuite, archiveSuites } from "./archive-suites.ts";
+import { type ArchiveSuite, archiveSuites, archiveVariables } from "./archive-suites.ts";
 import { archiveKeyring, usesDebootstrap } from "./debootstrap.ts";
 import { advice, blocking, type Finding, ok } from "./finding.ts";
 import type { Ground } from "./ground.ts";
@@ -21,7 +21,8 @@ const WHY_PACKAGES = "apt takes packages from it";
 export async function archivesAnswer(ground: Ground): Promise<readonly Finding[]> {
   const { plan, options } = ground;
   if (!usesDebootstrap(plan, baseOs(options.baseOs)) || plan.environment["DIB_OFFLINE"]) return [];
-  const answers = await Promise.all(archiveSuites(plan, options).map((suite) => askSuite(suite, ground)));
+  const suites = archiveSuites(plan, options, await archiveVariables(ground));
+  const answers = await Promise.all(suites.map((suite) => askSuite(suite, ground)));
   const clock = answers.flatMap(({ date }) => (date === undefined ? [] : [date]))[0];
   return [...answers.map(({ finding }) => finding), ...clockFindings(clock)];
 }
