@@ -10,6 +10,7 @@ import { createWorkDirectory } from "../src/host/work-directory.ts";
 
 /** What disk-image-create itself needs where there is no device-mapper; nothing that makes it faster. */
 const NEEDED_TOOLS = ["dmsetup", "kpartx", "losetup", "namespace-init", "qemu-debootstrap", "sudo", "tar"];
+const OPTIONS = ["-i", "debian", "-d", "bookworm", "-p", "-s", "3"];
 /** Scripts and steps that are worth a line of their own, in seconds. */
 const WORTH_TELLING = 0.8;
 
@@ -74,8 +75,6 @@ function compare(plainRun: Run, run: Run): void {
   const { stdout } = spawnSync(program[0] ?? "", program.slice(1), { encoding: "utf8", maxBuffer: 1 << 28 });
   console.log(`\n${plainRun.name} and ${run.name}:\n\n    ${stdout.trim().split("\n").slice(0, 40).join("\n    ")}`);
 }
-
-const OPTIONS = ["-i", "debian", "-d", "bookworm", "-p", "-s", "3"];
 
 function ourCommand(folder: string, name: string, ...more: string[]): string[] {
   const places = ["-o", join(folder, name, "amphora.qcow2"), "-c", join(folder, "our-cache"), "-w", folder];
