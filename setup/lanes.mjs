@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 /** Folders of tests that compute alone; all others mount, start daemons, build or boot, one after the other. */
-const COMPUTING = /^test\/(checks|ci|difference|disk|document|filesystem|fuzz|guest|matrix|quality|report|sbom)\//;
+const COMPUTING = /^test\/(checks|ci|difference|disk|elements|document|filesystem|fuzz|guest|matrix|quality|report|sbom)\//;
 
 /**
  * Parts test files into those that may run beside any others and those that use the host itself.
