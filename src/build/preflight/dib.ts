@@ -29,12 +29,16 @@ export async function findDiskimageBuilder(env: Environment, cwd: string): Promi
   }
   const path = hostPath(env["PATH"] ?? "", repository);
   const command = requireTool("disk-image-create", path);
-  const { stdout, exitCode } = await run([command, "--version"], { env: { PATH: path }, deadline: 60_000 });
+  // Both start a Python.
+  const [{ stdout, exitCode }, elements] = await Promise.all([
+    run([command, "--version"], { env: { PATH: path }, deadline: 60_000 }),
+    ownElements(command, repository, path),
+  ]);
   const version = /\d[\w.+-]*/.exec(stdout)?.[0];
   if (exitCode !== 0 || version === undefined) {
     throw new Refusal("missing-dib", `The program ${command} does not tell its version; reinstall diskimage-builder.`);
   }
-  return { command, version, path, elements: await ownElements(command, repository, path) };
+  return { command, version, path, elements };
 }
 
 /** PATH with the repository's bin first and the system directories at the end. */

@@ -35,7 +35,7 @@ export interface ExaminationContext {
 
 const CONDITIONS: readonly Condition[] = [
   ...[elementScripts, kernelSupport, roomForBuild, debootstrapIsReady, baseImage],
-  ...[hostTrial, selinuxState, sourcesAnswer, archivesAnswer],
+  ...[selinuxState, sourcesAnswer, archivesAnswer],
 ];
 
 /**
@@ -45,10 +45,10 @@ const CONDITIONS: readonly Condition[] = [
 export async function examine(plan: Plan, options: Options, context: ExaminationContext): Promise<Examination> {
   const { env, cwd, signal } = context;
   const base = { plan, options, env, cwd, signal };
-  const [host, dib, privilege] = await Promise.all([
+  const [host, dib, { privilege, trial }] = await Promise.all([
     attempt("host", "packages have other names on every distribution", hostOsRelease),
     attempt("diskimage-builder", "it builds the image", () => findDiskimageBuilder(env, cwd)),
-    attempt("privilege", "mounts and loop devices are root's", () => findPrivilege()),
+    tryAsRoot(options, env),
   ]);
   const { elements, findings: ofElements } = resolveElements(plan, options.arch, dib.value?.elements);
   const ground: Ground = {
@@ -75,8 +75,14 @@ export async function examine(plan: Plan, options: Options, context: Examination
       // What is found of it is told by the trial.
       ...told<Privilege>(privilege),
       ...rest.flat(),
+      ...trial,
     ],
   };
+}
+
+async function tryAsRoot(options: Options, env: Environment) {
+  const privilege = await attempt("privilege", "mounts and loop devices are root's", () => findPrivilege());
+  return { privilege, trial: await hostTrial({ privilege: privilege.value, options, env }) };
 }
 
 interface Attempt<Value> {

@@ -82,7 +82,11 @@ const TRIALS: Readonly<Record<string, Trial>> = {
 };
 
 /** Tries as root what a build does to the host, in namespaces and a directory that are gone afterwards. */
-export async function hostTrial({ privilege, options, env }: Ground): Promise<readonly Finding[]> {
+export async function hostTrial({
+  privilege,
+  options,
+  env,
+}: Pick<Ground, "privilege" | "options" | "env">): Promise<readonly Finding[]> {
   // That there is no way to become root is another finding.
   if (privilege === undefined) return [];
   const root = ok("privilege", privilege === "root" ? "This is root" : "sudo makes this user root");
