@@ -14,7 +14,7 @@ const PHASES = new Set(
 
 /** Looks for scripts that would stop the build when disk-image-create gathers them, or would be passed over in silence. */
 export function elementScripts({ elements, dib }: Ground): Finding[] {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, { readonly element: string; readonly file: boolean }>();
   const findings: Finding[] = [];
   for (const [name, directory] of elements) {
     for (const folder of foldersOf(directory)) {
@@ -22,9 +22,10 @@ export function elementScripts({ elements, dib }: Ground): Finding[] {
         const path = join(directory, folder, file);
         const place = `${folder}/${file}`;
         const other = seen.get(place);
-        // Directories of the same name are merged.
-        if (other !== undefined && isFile(path)) findings.push(sameName(place, other, name));
-        if (isFile(path)) seen.set(place, name);
+        const file = isFile(path);
+        // Only directories of the same name are merged.
+        if (other !== undefined && (file || other.file)) findings.push(sameName(place, other.element, name));
+        seen.set(place, { element: name, file });
         const own = dib?.elements !== undefined && directory.startsWith(`${dib.elements}/`);
         if (!own && PHASES.has(folder) && isPassedOver(path, file)) findings.push(notExecutable(path));
       }

@@ -31,6 +31,10 @@ describe("elementScripts", () => {
     expect(look("a", "b")).to.deep.equal([
       "blocking element-scripts: The elements a and b both bring install.d/10-x; rename one of the two",
     ]);
+    writeTree(directory.path, { "c/install.d/10-x/file": "" });
+    expect(look("a", "c")).to.have.length(1);
+    expect(look("c", "a")).to.have.length(1);
+    expect(look("c")).to.deep.equal([]);
   });
 
   it("names a script that disk-image-create would pass over in silence", () => {
