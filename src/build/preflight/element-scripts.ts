@@ -18,16 +18,16 @@ export function elementScripts({ elements, dib }: Ground): Finding[] {
   const findings: Finding[] = [];
   for (const [name, directory] of elements) {
     for (const folder of foldersOf(directory)) {
-      for (const file of readdirSync(join(directory, folder))) {
-        const path = join(directory, folder, file);
-        const place = `${folder}/${file}`;
+      for (const script of readdirSync(join(directory, folder))) {
+        const path = join(directory, folder, script);
+        const place = `${folder}/${script}`;
         const other = seen.get(place);
         const file = isFile(path);
         // Only directories of the same name are merged.
         if (other !== undefined && (file || other.file)) findings.push(sameName(place, other.element, name));
         seen.set(place, { element: name, file });
         const own = dib?.elements !== undefined && directory.startsWith(`${dib.elements}/`);
-        if (!own && PHASES.has(folder) && isPassedOver(path, file)) findings.push(notExecutable(path));
+        if (!own && PHASES.has(folder) && isPassedOver(path, script)) findings.push(notExecutable(path));
       }
     }
   }
