@@ -27,10 +27,13 @@ interface Sign {
   /** `$1` is what the pattern's first group found. */
   readonly reason: string;
   readonly hint: string;
+  /** True of what is also said in builds that succeed, and counts among the very last lines alone. */
+  readonly weak?: true;
 }
 
 /** Lines at the end of the log that are looked at; what was said earlier did not end the build. */
 const LOOKED_AT = 100;
+const LOOKED_AT_WEAKLY = 10;
 /** Most characters of a name taken from the log. */
 const MOST = 120;
 
@@ -168,12 +171,14 @@ const SIGNS: readonly Sign[] = [
     pattern: /: (permission denied|operation not permitted|read-only file system)\.?$/i,
     reason: "something was not permitted",
     hint: PERMISSION_HINT,
+    weak: true,
   },
   {
     kind: "element",
     pattern: /(?:^|\/)[\w-]+\.d\/([\w-]+): line \d+: /,
     reason: "the element's script $1 does not work",
     hint: "correct it, or leave its element out",
+    weak: true,
   },
 ];
 
@@ -184,8 +189,8 @@ const SIGNS: readonly Sign[] = [
  */
 export function failureCause(lines: readonly string[]): FailureCause | undefined {
   const last = spokenLines(lines).slice(-LOOKED_AT).reverse();
-  for (const { kind, pattern, reason, hint } of SIGNS) {
-    for (const line of last) {
+  for (const { kind, pattern, reason, hint, weak } of SIGNS) {
+    for (const line of weak ? last.slice(0, LOOKED_AT_WEAKLY) : last) {
       const match = pattern.exec(line);
       if (match === null) continue;
       const name = match.slice(1).find((group) => group !== undefined) ?? "one of them";

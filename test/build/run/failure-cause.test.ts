@@ -53,6 +53,14 @@ describe("failureCause", () => {
     expect(failureCause(["cp: No space left on device", ...later.slice(1)])?.kind).to.equal("space");
   });
 
+  it("looks among the last lines alone for what builds that succeed say too", () => {
+    const line = "/tmp/in_target.d/finalise.d/50-bootloader: line 50: type: grub2-mkconfig: not found";
+    const later = Array.from({ length: 10 }, (_, index) => `Installing for platform ${index}`);
+    expect(failureCause([line, ...later.slice(1)])?.kind).to.equal("element");
+    expect(failureCause([line, ...later])).to.equal(undefined);
+    expect(failureCause(["find: /proc/1/x: Permission denied", ...later])).to.equal(undefined);
+  });
+
   it("keeps names from the log short and harmless", () => {
     const cause = failureCause([`E: Unable to locate package ${"x".repeat(5000)}`]);
     expect(cause?.reason).to.have.length.below(200);
