@@ -13,6 +13,7 @@ import type { Condition, Ground } from "./ground.ts";
 import { kernelSupport } from "./host-kernel.ts";
 import { hostTrial } from "./host-trial.ts";
 import { outputDirectories } from "./output-directories.ts";
+import { pythonIndexAnswers } from "./python-index.ts";
 import { requiredTools } from "./required-tools.ts";
 import { roomForBuild } from "./room.ts";
 import { selinuxState } from "./selinux.ts";
@@ -35,7 +36,7 @@ export interface ExaminationContext {
 
 const CONDITIONS: readonly Condition[] = [
   ...[elementScripts, kernelSupport, roomForBuild, debootstrapIsReady, baseImage],
-  ...[selinuxState, sourcesAnswer, archivesAnswer],
+  ...[selinuxState, sourcesAnswer, pythonIndexAnswers, archivesAnswer],
 ];
 
 /**

@@ -13,8 +13,8 @@ const FILES = { debian: 1.6, redhat: 2 } as const;
 const LEAST = 1.35;
 /** GiB of a compressed image of them. */
 const COMPRESSED = 0.7;
-/** GiB of downloaded packages and, of the Red Hat family, of a base image. */
-const DOWNLOADS = 1;
+/** GiB of downloaded packages, packed and unpacked, and of a base system or image. */
+const DOWNLOADS = 2.2;
 
 /** What a build needs, in GiB. */
 export interface Needs {
