@@ -5,7 +5,7 @@ import { run } from "../../host/run.ts";
 import { createWorkDirectory } from "../../host/work-directory.ts";
 import { WORK } from "../output/leftovers.ts";
 import { hostToolsDirectory } from "../run/namespace.ts";
-import { blocking, type Finding, ok, refused } from "./finding.ts";
+import { advice, blocking, type Finding, ok, refused } from "./finding.ts";
 import type { Ground } from "./ground.ts";
 import { nearestExisting } from "./output-directories.ts";
 import { usesTmpfs } from "./room.ts";
@@ -20,6 +20,8 @@ interface Trial {
   readonly cure: string;
   /** Whether it concerns the work directory alone, in which nothing is run when the build is made in memory. */
   readonly onDisk?: boolean;
+  /** Whether a build can do without. */
+  readonly dispensable?: boolean;
 }
 
 const OTHER_DISK = "choose a -w on a local file system such as ext4 or xfs";
@@ -63,9 +65,10 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   attribute: {
     id: "work-directory",
     what: "The file system of the work directory (-w) keeps no extended attributes",
-    why: "programs such as ping have their capabilities there",
+    why: "programs such as ping have their capabilities there, and become set-uid without",
     cure: OTHER_DISK,
     onDisk: true,
+    dispensable: true,
   },
   loop: {
     id: "loop-devices",
@@ -99,18 +102,20 @@ export async function hostTrial({
   const inMemory = usesTmpfs(options, env);
   try {
     const failed = (await failures(privilege, parent)).filter(({ trial }) => !(inMemory && trial.onDisk));
-    if (failed.length > 0) {
-      return [root, ...failed.map(({ trial, reason }) => blocking(trial.id, `${trial.what} (${reason})`, trial))];
-    }
+    const works = [
+      ok("mounts", "Root can have mounts and processes of its own"),
+      ok("work-directory", `The work directory ${options.workDir} can hold a guest's files`),
+      ok("loop-devices", "Loop devices and their partitions work; device-mapper is not needed"),
+      // Without mounts nothing else is tried.
+    ].filter(({ id }) => !failed.some(({ trial }) => trial.id === id || trial.id === "mounts"));
+    return [root, ...works, ...failed.map(({ trial, reason }) => tell(trial, reason))];
   } catch (error) {
     return [root, refused("work-directory", "the build is made there", error)];
   }
-  return [
-    root,
-    ok("mounts", "Root can have mounts and processes of its own"),
-    ok("work-directory", `The work directory ${options.workDir} can hold a guest's files`),
-    ok("loop-devices", "Loop devices and their partitions work; device-mapper is not needed"),
-  ];
+}
+
+function tell(trial: Trial, reason: string): Finding {
+  return (trial.dispensable ? advice : blocking)(trial.id, `${trial.what} (${reason})`, trial);
 }
 
 async function failures(privilege: Privilege, parent: string): Promise<{ trial: Trial; reason: string }[]> {

@@ -105,6 +105,16 @@ describe("the doctor on a host", function () {
     expect(less.run.status).to.equal(1);
   });
 
+  it("whose work directory keeps no extended attributes is advised, and only where the build is made there", () => {
+    const mount = "mount -t ramfs none work";
+    const told = look("-i debian -f", mount).told.filter((line) => line.includes("work-directory"));
+    expect(told).to.have.length(1);
+    expect(told[0]).to.match(
+      /^advice work-directory: The file system of the work directory \(-w\) keeps no extended attributes \(operation not supported\); choose a -w on a local file system such as ext4 or xfs$/,
+    );
+    expect(look("-i debian", mount, { DIB_MIN_TMPFS: "1" }).told.join()).to.not.contain("work-directory");
+  });
+
   it("whose emulator is disabled, or not to be found by the guest, says so", () => {
     const registered = (text: string) => {
       writeTree(directory.path, { "binfmt/qemu-ppc64le": text });
