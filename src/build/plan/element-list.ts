@@ -40,7 +40,6 @@ function ownElements(options: Options, env: Environment): string[] {
     ...[os.element, `${options.backend}-octavia`],
     ...when(options.rootPassword !== undefined, "root-passwd"),
     ...["rebind-sshd", "no-resolvconf", "amphora-agent"],
-    ...when(!options.packageAgent, "source-repositories"),
     ...when(today, "octavia-lib", "sos", "cloud-init-datasources"),
     "remove-default-ints",
     ...accessControl(options, os),

@@ -26,6 +26,15 @@ describe("elementList", () => {
     }
   });
 
+  it("has an agent from source fetched, whoever names the agent", () => {
+    const source = { DIB_INSTALLTYPE_amphora_agent: "source" };
+    const replaced = (elements: string, line = "-g b") => list(line, { ...source, DIB_ELEMENTS: elements });
+    expect(replaced("vm amphora-agent mine")).to.deep.equal(["vm", "amphora-agent", "source-repositories", "mine"]);
+    expect(replaced("source-repositories amphora-agent")).to.deep.equal(["source-repositories", "amphora-agent"]);
+    expect(replaced("vm mine")).to.deep.equal(["vm", "mine"]);
+    expect(replaced("vm amphora-agent", "-p")).to.deep.equal(["vm", "amphora-agent"]);
+  });
+
   it("refuses a list that lacks what an option needs", () => {
     for (const [line, element] of [
       ["-r pw", "root-passwd"],
