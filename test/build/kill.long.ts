@@ -200,18 +200,24 @@ for (const { title, args, environment, phases, rounds: times, latest } of subjec
           processes.push(`${pid} ${command.slice(0, 200)}`);
         }
       }
-      const attached = loops().filter((loop) => !loopsBefore.includes(loop));
+      const attached = loops().filter(
+        (loop) => loop.includes(place) || (isDetached(loop) && !loopsBefore.includes(loop)),
+      );
       return [...processes, ...[...mounts].filter((line) => line.includes(place)), ...attached];
     }
   });
 }
 
-/** Loop devices and their files; one that lies in memory is named from the root of that file system. */
+/** Loop devices and their files. */
 function loops(): string[] {
   return readdirSync("/sys/block")
     .filter((name) => name.startsWith("loop"))
-    .map((name) => `${name} ${contentOf(`/sys/block/${name}/loop/backing_file`).trim()}`)
-    .filter((line) => /\.raw\b|dib_/.test(line));
+    .map((name) => `${name} ${contentOf(`/sys/block/${name}/loop/backing_file`).trim()}`);
+}
+
+/** A file of a build's memory whose mount is gone is named from the root of that file system. */
+function isDetached(loop: string): boolean {
+  return / \/[^/]+\.raw$/.test(loop);
 }
 
 function contentOf(path: string): string {
