@@ -116,7 +116,7 @@ describe("the installed package", function () {
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       logLevel: "error",
     });
-    const env = { ...FIXTURE_ENV, HOME: directory.path, DIB_ELEMENTS: "tiny amphora-agent" };
+    const env = { ...FIXTURE_ENV, HOME: directory.path, DIB_ELEMENTS: "tiny no-resolvconf" };
     const { stderr, exitCode } = await run([join(root, "diskimage-create.sh")], { cwd: directory.path, env });
     expect(exitCode, stderr).to.equal(0);
     const image = join(directory.path, "amphora-x64-haproxy.qcow2");
