@@ -66,7 +66,7 @@ export function debootstrapIsReady(ground: Ground): Finding[] {
     findings.push(
       blocking("archive-keys", `The archive keys ${keyring} are not on this host`, {
         why: "debootstrap verifies the archive by them",
-        cure: own ? `install it with "apt-get install ${os.keyring?.package}"` : "correct it",
+        cure: own ? `install them with "apt-get install ${os.keyring?.package}"` : "correct DIB_APT_KEYRING",
         code: "missing-keyring",
       }),
     );

@@ -121,8 +121,8 @@ function missing(name: string, way: readonly string[], directories: readonly str
   const asks = way.length === 0 ? "" : `, which ${way.toReversed().join(" for ")} asks for,`;
   const remedy =
     way.length === 0
-      ? "correct DIB_ELEMENTS or DIB_LOCAL_ELEMENTS"
-      : "add its directory to DIB_LOCAL_ELEMENTS_PATH or take a newer diskimage-builder";
+      ? "correct DIB_ELEMENTS or DIB_LOCAL_ELEMENTS, or name a newer diskimage-builder in DIB_REPO_PATH"
+      : "add its directory to DIB_LOCAL_ELEMENTS_PATH or name a newer diskimage-builder in DIB_REPO_PATH";
   return blocking("element", `The element ${name}${asks} is in none of ${directories.join(", ")}`, {
     why: WHY,
     cure: remedy,

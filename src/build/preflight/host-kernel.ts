@@ -49,7 +49,7 @@ function emulation(arch: string): Finding[] {
   const emulator = EMULATORS[arch] ?? `qemu-${arch}`;
   const registration = textOf(join(REGISTERED, emulator));
   const why = "the guest's own programs install its packages";
-  const cure = 'install it with "apt-get install qemu-user-static"';
+  const cure = 'install an emulator with "apt-get install qemu-user-static"';
   const missing = (what: string, remedy = cure) =>
     blocking("architecture", what, { why, cure: remedy, code: "missing-emulator" });
   if (registration === "") return [missing(`This host cannot run the ${arch} programs of the guest`)];

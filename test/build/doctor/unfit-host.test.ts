@@ -73,11 +73,11 @@ describe("the doctor on a host", function () {
       "the image's directory":
         /^blocking output: The directory \S*\/out of option -o cannot be written \(EROFS.*\); choose another one$/,
       "an emulator":
-        /^blocking architecture: This host cannot run the arm64 programs of the guest; install it with "apt-get install qemu-user-static"$/,
+        /^blocking architecture: This host cannot run the arm64 programs of the guest; install an emulator with "apt-get install qemu-user-static"$/,
       ext4: /^blocking kernel: This host's kernel \S+ cannot mount ext4; build on a host whose kernel has ext4$/,
       vfat: /^blocking kernel: This host's kernel \S+ cannot mount vfat; build on a host whose kernel has vfat$/,
       room: /^blocking space: There is less than \S+ GiB free in \S*\/work for the work directory \(-w\); make room there$/,
-      keys: /^blocking archive-keys: The archive keys \/nowhere\.gpg are not on this host; correct it$/,
+      keys: /^blocking archive-keys: The archive keys \/nowhere\.gpg are not on this host; correct DIB_APT_KEYRING$/,
       debootstrap: /^blocking debootstrap: This host's debootstrap cannot build debian noble; install a newer one$/,
       nodev:
         /^blocking work-directory: Device nodes do not work below the work directory \(-w\) \(permission denied\); choose a -w that is not mounted with nodev$/,

@@ -29,7 +29,7 @@ describe("knowsFilesystem", () => {
 describe("kernelSupport", () => {
   it("wants an emulator for the programs of another architecture", () => {
     const [told] = complaints(kernelSupport(groundOf("-i debian -a ppc64le", {}, "/nowhere")));
-    expect(told).to.match(/^blocking architecture: .*; install it with "apt-get install qemu-user-static"$/);
+    expect(told).to.match(/^blocking architecture: .*; install an emulator with "apt-get install qemu-user-static"$/);
     const own = process.arch === "x64" ? "i386" : process.arch;
     expect(kernelSupport(groundOf(`-i debian -a ${own}`, {}, "/nowhere"))).to.deep.equal([]);
   });

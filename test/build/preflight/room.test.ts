@@ -10,8 +10,8 @@ describe("the room for a build", () => {
   const needs = (line: string, inMemory = false) => needsOfBuild(options(line), inMemory);
 
   it("is for the guest's files twice and for the image, on disk or in memory", () => {
-    expect(needs("-i debian")).to.deep.equal({ work: 3.9000000000000004, memory: 0, cache: 1, output: 0.7 });
-    expect(needs("-i debian", true)).to.deep.equal({ work: 0.7, memory: 3.9000000000000004, cache: 1, output: 0.7 });
+    expect(needs("-i debian")).to.deep.equal({ work: 3.9000000000000004, memory: 0, cache: 2.2, output: 0.7 });
+    expect(needs("-i debian", true)).to.deep.equal({ work: 0.7, memory: 3.9000000000000004, cache: 2.2, output: 0.7 });
     expect(needs("-i debian -s 1").work).to.be.below(needs("-i debian").work);
     expect(needs("-i centos").work).to.be.above(needs("-i debian").work);
     expect(needs("-i debian -t raw").output).to.equal(1.6);
@@ -44,7 +44,7 @@ describe("the room for a build", () => {
       roomForBuild(groundOf("-i debian -f -w /proc -c /proc/c -o /proc/amp", {}, directory.path)),
     );
     expect(told).to.equal(
-      "blocking space: There is less than 5.6 GiB free in /proc for the work directory (-w), the cache (-c) and the image (-o); make room there",
+      "blocking space: There is less than 6.8 GiB free in /proc for the work directory (-w), the cache (-c) and the image (-o); make room there",
     );
   });
 });
