@@ -17,8 +17,6 @@ const root = resolve(import.meta.dirname, "../..");
 const rounds = Number(process.env["AMPHORA_KILL_ROUNDS"] ?? 10);
 /** Milliseconds within which everything must be gone. */
 const grace = 5000;
-/** Milliseconds that a build stays in a phase of the small guest at least. */
-const linger = 700;
 
 /** In the order in which a build meets them. */
 const SMALL_GUEST = [
@@ -53,11 +51,10 @@ const subjects: readonly Subject[] = [
     environment: {
       DIB_ELEMENTS: "small-guest",
       DIB_LOCAL_ELEMENTS_PATH: join(root, "fixtures/build/small-guest"),
-      SMALL_GUEST_LINGER: String(linger / 1000),
     },
     phases: SMALL_GUEST,
     rounds,
-    latest: linger,
+    latest: 700,
   },
   {
     title: "a Debian amphora",
@@ -128,7 +125,8 @@ for (const { title, args, environment, phases, rounds: times, latest } of subjec
     /** @returns whether the build was still there to be ended */
     async function endIn(phase: string, signal: NodeJS.Signals): Promise<boolean> {
       rmSync(log(), { force: true });
-      const { child, said } = start();
+      // What is not ended there would be seen for a minute.
+      const { child, said } = start("amp", { SMALL_GUEST_LINGERS_IN: phase });
       const gone = once(child, "exit");
       await Promise.race([reaches(phase, child), gone]);
       // What follows the last line of the log is over soon.
@@ -162,11 +160,14 @@ for (const { title, args, environment, phases, rounds: times, latest } of subjec
       for (const path of left) expect(said).to.contain(`Removed ${path}, which a build that was killed had left.`);
     }
 
-    function start(name = "amp"): { readonly child: ChildProcess; readonly said: () => string } {
+    function start(
+      name = "amp",
+      more: NodeJS.ProcessEnv = {},
+    ): { readonly child: ChildProcess; readonly said: () => string } {
       const places = ["-c", at("cache"), "-w", at("work"), "-o", at(`out/${name}`)];
       const child = spawn(process.execPath, [join(root, "dist/src/cli/diskimage-create.js"), ...args, ...places], {
         stdio: ["ignore", "ignore", "pipe"],
-        env: { ...process.env, ...environment, HOME: at("home") },
+        env: { ...process.env, ...environment, ...more, HOME: at("home") },
         // A process group of its own, as a terminal gives to a command.
         detached: true,
       });
