@@ -29,16 +29,18 @@ export async function findDiskimageBuilder(env: Environment, cwd: string): Promi
   }
   const path = hostPath(env["PATH"] ?? "", repository);
   const command = requireTool("disk-image-create", path);
-  // Both start a Python.
-  const [{ stdout, exitCode }, elements] = await Promise.all([
-    run([command, "--version"], { env: { PATH: path }, deadline: 60_000 }),
-    ownElements(command, repository, path),
-  ]);
+  const own = repositoryElements(repository);
+  const told = own === undefined ? await askLibrary(command, path) : undefined;
+  const version = told?.version ?? (await askProgram(command, path));
+  return { command, version, path, elements: own ?? told?.elements };
+}
+
+/** @throws {Refusal} `missing-dib` when it has none to tell */
+async function askProgram(command: string, path: string): Promise<string> {
+  const { stdout, exitCode } = await run([command, "--version"], { env: { PATH: path }, deadline: 60_000 });
   const version = /\d[\w.+-]*/.exec(stdout)?.[0];
-  if (exitCode !== 0 || version === undefined) {
-    throw new Refusal("missing-dib", `The program ${command} does not tell its version; reinstall diskimage-builder.`);
-  }
-  return { command, version, path, elements };
+  if (exitCode === 0 && version !== undefined) return version;
+  throw new Refusal("missing-dib", `The program ${command} does not tell its version; reinstall diskimage-builder.`);
 }
 
 /** PATH with the repository's bin first and the system directories at the end. */
@@ -48,17 +50,26 @@ export function hostPath(path: string, repository: string | undefined): string {
   return [...(repository === undefined ? [] : [join(repository, "bin")]), ...directories, ...missing].join(":");
 }
 
-async function ownElements(command: string, repository: string | undefined, path: string): Promise<string | undefined> {
-  const inRepository = ["diskimage_builder/elements", "elements"]
+function repositoryElements(repository: string | undefined): string | undefined {
+  return ["diskimage_builder/elements", "elements"]
     .map((directory) => join(repository ?? "/nonexistent", directory))
     .find(isDirectory);
-  if (inRepository !== undefined) return inRepository;
+}
+
+/** What the program itself would ask of its library, in one start of Python instead of three. */
+async function askLibrary(command: string, path: string): Promise<{ elements?: string; version?: string }> {
   const python = interpreterOf(command);
-  if (python === undefined) return undefined;
-  const script = "import diskimage_builder.paths as p; p.show_path('elements')";
+  if (python === undefined) return {};
+  const script = `from diskimage_builder import paths
+paths.show_path("elements")
+try:
+    from diskimage_builder import version
+    print(version.version_info.version_string())
+except Exception:
+    pass`;
   const { stdout, exitCode } = await run([...python, "-c", script], { env: { PATH: path }, deadline: 60_000 });
-  const directory = stdout.trim();
-  return exitCode === 0 && isDirectory(directory) ? directory : undefined;
+  const [elements = "", version = ""] = exitCode === 0 ? stdout.split("\n") : [];
+  return { ...(isDirectory(elements) && { elements }), ...(/^\d[\w.+-]*$/.test(version) && { version }) };
 }
 
 // A script installed by a Python package names its interpreter in the first line.

@@ -1,8 +1,10 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { findDiskimageBuilder } from "../../../src/build/preflight/dib.ts";
+import { findProgram, run } from "../../../src/host/run.ts";
 import { Refusal } from "../../../src/refusal.ts";
+import { skipAloud } from "../../skip.ts";
 import { FIXTURE_DIB, testDirectory } from "../fixture.ts";
 
 describe("findDiskimageBuilder", () => {
@@ -35,6 +37,14 @@ describe("findDiskimageBuilder", () => {
     writeFileSync(join(bin, "disk-image-create"), `#!/usr/bin/env ${bin}/python-x\n`);
     const dib = await findDiskimageBuilder({ PATH: `${bin}:/usr/bin:/bin` }, "/");
     expect(dib).to.deep.include({ version: "3.40.1", elements });
+  });
+
+  it("tells of an installed one what it tells of itself", async function () {
+    if (findProgram("disk-image-create") === undefined)
+      skipAloud(this, "diskimage-builder is not installed; install it");
+    const dib = await findDiskimageBuilder({ PATH: process.env["PATH"] }, "/");
+    expect((await run([dib.command, "--version"])).stdout).to.equal(`${dib.version}\n`);
+    expect(readdirSync(dib.elements ?? "")).to.include.members(["base", "vm"]);
   });
 
   it("refuses a DIB_REPO_PATH that leads nowhere", async () => {
