@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { expect } from "chai";
 import { writeOciArchive } from "../../src/build/oci/oci-archive.ts";
 import { largeFilesDirectory } from "../../src/host/large-files.ts";
@@ -89,8 +90,10 @@ describe("an amphora as a container", function () {
   it("is imported by docker import as the specification says, and its HAProxy serves requests", async function () {
     const availability = privateEngineAvailability();
     if (!availability.available) skipAloud(this, `${availability.reason}; ${availability.remedy}`);
-    mkdirSync(`${large.path}/docker`);
-    const host = await startPrivateEngine(`${large.path}/docker`);
+    // Its control group is called like the directory, and must be nobody else's.
+    const directory = `${large.path}/${basename(large.path)}`;
+    mkdirSync(directory);
+    const host = await startPrivateEngine(directory);
     const env = { ...process.env, DOCKER_HOST: host.address, DOCKER_CONFIG: at("docker"), DOCKER_CONTEXT: "" };
     const docker = (args: readonly string[], stdin: "ignore" | number = "ignore") => {
       const ended = spawnSync("docker", args, { env, stdio: [stdin, "pipe", "pipe"], encoding: "utf8" });
