@@ -37,7 +37,8 @@ const LOOKED_AT_WEAKLY = 10;
 /** Most characters of a name taken from the log. */
 const MOST = 120;
 
-const SPACE_HINT = "make room in the directories of -w, -c and -o, or add -f when the build was made in memory";
+const SPACE_HINT =
+  "make room in the directories of -w, -c and -o, raise -s where it is the image, or add -f where it is memory";
 const MEMORY_HINT = "add -f to build on disk, or build on a host with more memory";
 const LOOP_HINT = 'load the module with "modprobe loop", or give the container its loop devices';
 const MIRROR_HINT = "set DIB_DISTRIBUTION_MIRROR to one that carries it, or correct the proxy of the environment";

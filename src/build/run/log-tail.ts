@@ -7,7 +7,7 @@ const ERRORS_BEFORE = 5;
 const NOISE = [
   /^\++ /,
   /^dib-run-parts( |$)/,
-  /^Unmount /,
+  /^(Unmount|Copying hooks|Running hooks from) /,
   /^INFO diskimage_builder/,
   /^\*\*\* \S+ is not a directory$/,
   /^Terminated$/,

@@ -9,6 +9,8 @@ describe("relevantTail", () => {
       "Reading package lists...",
       "E: Unable to locate package nonsense",
       "dib-run-parts 01-package-installs failed",
+      "Running hooks from /tmp/dib_build.x/hooks/cleanup.d",
+      "Copying hooks /elements/x/install.d/10-x",
       "Unmount /tmp/dib_build.x/mnt/proc",
       "INFO diskimage_builder.block_device.blockdevice [-] State already cleaned - no way to do anything here",
       "+ exit 1",
