@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { hostToolsDirectory } from "../../src/build/run/namespace.ts";
 import { findProgram, run } from "../../src/host/run.ts";
 import { skipAloud } from "../skip.ts";
-import { testDirectory } from "./fixture.ts";
+import { eventually, testDirectory } from "./fixture.ts";
 
 /** Stands in for debootstrap: makes a tree that tells how often it was called. */
 const DEBOOTSTRAP = `#!/bin/bash
@@ -72,6 +72,8 @@ describe("the base system that debootstrap made", () => {
       },
     });
     expect(exitCode, stderr).to.equal(Number(env["FIXTURE_STATUS"] ?? 0));
+    // A tree gets its name while the build goes on.
+    await eventually(() => !existsSync(cache()) || !kept().some((name) => name.startsWith("incoming.")), "named");
     const { stdout } = await run(["stat", "-c", "%a %u %g %h", join(tree, "etc/calls")]);
     expect(stdout).to.equal("640 3 4 2\n");
     return readFileSync(join(tree, "etc/calls"), "utf8").split("\n").length - 1;

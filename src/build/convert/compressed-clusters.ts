@@ -4,7 +4,7 @@ import { constants, deflateRawSync } from "node:zlib";
 export const CLUSTER_SIZE = 65_536;
 
 /**
- * Level 5 of zlib makes an image 0.3 % larger than level 6, which qemu-img takes, in three quarters of the time.
+ * Level 5 of this zlib makes an image 2 % larger than qemu-img's, in half of the processor time.
  * QEMU unpacks within a window of 4096 bytes, so no match may reach further back.
  */
 const COMPRESSION = { level: 5, windowBits: 12, memLevel: 9, strategy: constants.Z_DEFAULT_STRATEGY } as const;
