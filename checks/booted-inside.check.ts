@@ -20,12 +20,15 @@ describe("inside the booted amphora", () => {
     },
     async ({ lab, evidence }) => {
       const { probe } = await lab.amphora();
-      const { state, failed, errors } = await answersInside(probe, {
+      const { state, units, failed, errors } = await answersInside(probe, {
         state: "systemctl is-system-running --wait",
+        units: "systemctl list-units --all --plain --no-legend | wc -l",
         failed: "systemctl list-units --failed --plain --no-legend | cut -d' ' -f1",
         errors: "journalctl --boot --priority=err --no-pager --output=cat --quiet | tail -n 5",
       });
-      evidence(`systemctl is-system-running: ${shortened(state)}; failed units: ${shortened(failed) || "none"}`);
+      evidence(
+        `systemctl is-system-running: ${shortened(state)}; of ${shortened(units)} units failed: ${shortened(failed) || "none"}`,
+      );
       evidence(`errors in the journal, the last five: ${shortened(errors) || "none"}`);
       expect(failed.split("\n").filter(Boolean), "failed units").to.be.none();
       expect(state.trim(), "the state of the system").to.equal("running");
@@ -169,13 +172,16 @@ describe("inside the booted amphora", () => {
     },
     async ({ lab, evidence }) => {
       const { probe } = await lab.amphora();
-      const { agent, others, processes, socket } = await answersInside(probe, {
+      const { agent, restarts, others, processes, socket } = await answersInside(probe, {
         agent: "systemctl is-active amphora-agent",
+        restarts: "systemctl show --property=NRestarts --value amphora-agent",
         others: "systemctl is-active haproxy keepalived",
         processes: "pgrep -x keepalived; pgrep -f '^/usr/sbin/haproxy .*/etc/haproxy/haproxy.cfg'",
         socket: "stat -c '%F' /run/rsyslog/octavia/log",
       });
-      evidence(`amphora-agent: ${shortened(agent)}; haproxy, keepalived: ${shortened(others)}`);
+      evidence(
+        `amphora-agent: ${shortened(agent)}, restarts ${shortened(restarts)}; haproxy, keepalived: ${shortened(others)}`,
+      );
       evidence(`/run/rsyslog/octavia/log: ${shortened(socket)}`);
       expect(agent.trim(), "amphora-agent.service").to.equal("active");
       expect(

@@ -91,7 +91,9 @@ async function asker(lab: Parameters<typeof group>[0], port: number, note: (line
     const { status, headers, member } = await request(endpoint, { timeout, ...options });
     const said = status === 200 ? member : [status, headers.location].filter((word) => word !== undefined).join(" ");
     const { path = "/", host, headers: sent = {} } = options;
-    note(`${path}${host === undefined ? "" : ` of ${host}`} ${JSON.stringify(sent)}: ${said}`);
+    note(
+      `${path}${host === undefined ? "" : ` of ${host}`} ${JSON.stringify(sent)}: ${status === 200 ? `200 from ${member}` : said}`,
+    );
     return said;
   };
 }

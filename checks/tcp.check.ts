@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { attempt } from "../src/runtime/traffic/attempt.ts";
 import { spread } from "../src/runtime/traffic/spread.ts";
 import { tcpExchange } from "../src/runtime/traffic/tcp-client.ts";
 import { check, describe, expect } from "../src/verify/suite.ts";
@@ -56,7 +57,9 @@ describe("TCP", () => {
       const start = performance.now();
       // The name of the member and a line feed come first. Not by half-closing, which user-mode networking may cut short.
       const until = "t1\n".length + sent.length;
-      const came = await tcpExchange(await at(81), sent.toString("latin1"), { until, timeout });
+      const exchange = await attempt(tcpExchange(await at(81), sent.toString("latin1"), { until, timeout }));
+      expect(exchange.ok ? undefined : exchange.reason, "why the connection ended early").to.equal(undefined);
+      const came = exchange.ok ? exchange.value : "";
       const seconds = (performance.now() - start) / 1000;
       const [banner = ""] = came.split("\n");
       const echoed = Buffer.from(came.slice(banner.length + 1), "latin1");

@@ -79,10 +79,14 @@ export async function sctpPeer(lab: Lab, bridge: Bridge): Promise<SctpPeer> {
     const addresses = [client, ...members.map(({ address }) => address)];
     await inside(
       amphora,
-      `for try in $(seq 100); do
-        nic=$(basename "$(dirname "$(grep -l '^${mac}$' /sys/class/net/*/address)")") && [ -n "$nic" ] && [ "$nic" != . ] && break
+      `nic() { grep -l '^${mac}$' /sys/class/net/*/address | cut -d/ -f5; }
+      for try in $(seq 100); do
+        [ -n "$(nic)" ] && break
         sleep 0.2
       done
+      # The kernel's name for it lasts until udev has given it another one.
+      udevadm settle --timeout=60
+      nic=$(nic)
       modprobe sctp || exit 1
       ip link set "$nic" up || exit 1
       ${addresses.map((address) => `ip address add ${address}/24 dev "$nic" || exit 1`).join("\n")}
