@@ -140,7 +140,7 @@ describe("an amphora as a container", function () {
   it("is what skopeo takes for an OCI archive", async function () {
     needTools(this, "skopeo");
     const oci = await archive(tiny, at("tiny-skopeo.oci"), "tiny");
-    expect(JSON.parse(runTool("skopeo", ["inspect", `oci-archive:${oci}`]))).to.deep.include({
+    expect(JSON.parse(runTool("skopeo", ["--tmpdir", at(""), "inspect", `oci-archive:${oci}`]))).to.deep.include({
       ...{ Created: "2023-11-14T22:13:20Z", Architecture: "amd64", Os: "linux" },
       Labels: {
         "org.opencontainers.image.description": "OpenStack Octavia amphora, debian bookworm",

@@ -34,7 +34,12 @@ export async function startPodman(directory: string): Promise<Podman> {
   const own = ["--root", `${directory}/storage`, "--runroot", "/run/podman", "--tmpdir", "/run/libpod"];
   const kept = ["--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none"];
   return {
-    call: (...args) => run([...inside, "podman", ...own, ...kept, "--runtime", "crun", ...args], { deadline: 600_000 }),
+    // An archive is unpacked there, and left where Podman is killed.
+    call: (...args) =>
+      run([...inside, "podman", ...own, ...kept, "--runtime", "crun", ...args], {
+        env: { TMPDIR: directory },
+        deadline: 600_000,
+      }),
     end: holder.end,
   };
 }
