@@ -12,20 +12,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-/** Folders of tests that compute alone; all others mount, start daemons, build or boot, one after the other. */
-const COMPUTING = /^test\/(checks|ci|difference|disk|filesystem|fuzz|guest|quality|report|sbom)\//;
+/** Folders of tests that compute alone. */
+const COMPUTING =
+  /^test\/(checks|ci|difference|disk|elements|document|filesystem|fuzz|guest|matrix|quality|report|sbom)\//;
+
+/** Builds of images that no other test looks at: they come after the computing, beside those of the one that all look at. */
+const BUILDS = /^test\/acceptance\/(raw-vhd|source-agent|ubuntu-stand-in)\.test\.ts$/;
 
 /**
- * Parts test files into those that may run beside any others and those that use the host itself.
+ * Parts test files into those that mount, start daemons, build or boot, one after the other, and those that may run beside.
  *
  * @param {readonly string[]} files paths relative to the root
  * @returns {{ host: string[], computing: string[] }} each in the order given
  */
 export function lanesOf(files) {
-  return {
-    host: files.filter((path) => !COMPUTING.test(path)),
-    computing: files.filter((path) => COMPUTING.test(path)),
-  };
+  const isBeside = (/** @type {string} */ path) => COMPUTING.test(path) || BUILDS.test(path);
+  return { host: files.filter((path) => !isBeside(path)), computing: files.filter(isBeside) };
 }
 
 /**

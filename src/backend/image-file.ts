@@ -7,6 +7,7 @@ import { readPartitionTable } from "../disk/partition-table.ts";
 import { quoted } from "../disk/quoted.ts";
 import type { ByteReader } from "../disk/reader.ts";
 import { recogniseFilesystem } from "../filesystem/known-filesystem.ts";
+import { ociLayer } from "../filesystem/tar/oci-layer.ts";
 import { openTar } from "../filesystem/tar/tar-source.ts";
 import type { FileTree } from "../filesystem/tree.ts";
 import { treeOf } from "../filesystem/tree-of.ts";
@@ -49,6 +50,8 @@ export interface ImageFile {
   readonly contents: readonly PartitionContent[];
   /** Of a tar. */
   readonly tar?: FileTree;
+  /** Of a tar that is an archive of which the root file system is one member. */
+  readonly archive?: "oci";
   /** Gives the file back; no read may follow. */
   close(): void;
 }
@@ -94,7 +97,9 @@ async function openContainer(
   const path = publicLocation(location);
   const common = { path, format, fileSize: length, file, close, ...(transfer && { transfer }) } as const;
   if (format === "tar") {
-    return { ...common, kind: "tar", virtualSize: length, contents: [], tar: treeOf(openTar(file)) };
+    const layer = ociLayer(file);
+    const tar = treeOf(openTar(layer ?? file));
+    return { ...common, kind: "tar", virtualSize: length, contents: [], tar, ...(layer && { archive: "oci" }) };
   }
   // A URL has no directory in which a relative name could stand.
   const imagePath = isUrl(location) ? {} : { imagePath: location };

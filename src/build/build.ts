@@ -5,27 +5,30 @@ import { packageInfo } from "../host/package-root.ts";
 import { asRoot } from "../host/privilege.ts";
 import { run } from "../host/run.ts";
 import { createWorkDirectory } from "../host/work-directory.ts";
-import { Refusal } from "../refusal.ts";
-import { baseOs } from "./base-os.ts";
-import { buildEnvironment, lockDirectory, withheldVariables } from "./build-environment.ts";
-import { BuildFailure } from "./build-failure.ts";
-import { type BuildLog, openBuildLog } from "./build-log.ts";
-import { type BuildRecord, buildRecordPath } from "./build-record.ts";
-import { makeDebootstrapDirectory } from "./debootstrap.ts";
-import { sha256 } from "./digest.ts";
-import { elementRevisions } from "./element-revisions.ts";
-import { removeLeftovers, WORK } from "./leftovers.ts";
-import { relevantTail } from "./log-tail.ts";
-import { runInNamespace } from "./namespace.ts";
-import type { Environment, Options } from "./options.ts";
-import { publish } from "./output.ts";
-import { PhaseClock, readLogLine } from "./phases.ts";
-import type { Plan } from "./plan.ts";
-import { type Preflight, preflight } from "./preflight.ts";
-import type { Progress } from "./progress.ts";
+import { makeVhdImage } from "./convert/vhd-image.ts";
+import { makeOciImage } from "./oci/oci-image.ts";
+import type { Environment, Options } from "./options/options.ts";
+import { type BuildRecord, buildRecordPath } from "./output/build-record.ts";
+import { sha256 } from "./output/digest.ts";
+import { elementRevisions } from "./output/element-revisions.ts";
+import { removeLeftovers, WORK } from "./output/leftovers.ts";
+import { publish } from "./output/output.ts";
+import { claimOutput } from "./output/output-claim.ts";
+import { sourceDigest } from "./output/source-digest.ts";
+import { baseOs } from "./plan/base-os.ts";
+import { madeFile, type Plan } from "./plan/plan.ts";
+import { makeDebootstrapDirectory } from "./preflight/debootstrap.ts";
+import { type Preflight, preflight } from "./preflight/preflight.ts";
 import { writePasswordHash } from "./root-password.ts";
+import { buildEnvironment, lockDirectory, withheldVariables } from "./run/build-environment.ts";
+import { BuildFailure } from "./run/build-failure.ts";
+import { type BuildLog, openBuildLog } from "./run/build-log.ts";
+import { hostToolSettings } from "./run/host-tool-settings.ts";
+import { runInNamespace } from "./run/namespace.ts";
+import { PhaseClock, readLogLine } from "./run/phases.ts";
+import type { Progress } from "./run/progress.ts";
+import { limitTime, refuseWhenAborted } from "./run/time-limit.ts";
 import { redactEnvironment } from "./secrets.ts";
-import { sourceDigest } from "./source-digest.ts";
 
 export interface BuildContext {
   readonly env: Environment;
@@ -38,31 +41,51 @@ export interface BuildContext {
 /**
  * Carries out a plan with the real disk-image-create and leaves the image, its manifests, its log and its record.
  * @returns the record that stands beside the image
- * @throws {Refusal} `interrupted` after the signal, a {@link BuildFailure}, or what the preflight refuses
+ * @throws {Refusal} `interrupted` after the signal, `timeout`, a {@link BuildFailure}, or what the preflight refuses
  */
 export async function build(plan: Plan, options: Options, context: BuildContext): Promise<BuildRecord> {
+  const clock = new PhaseClock();
+  const limit = limitTime(options.timeout, context.signal, () => clock.place, unfinishedLog(plan));
+  try {
+    return await buildWithin(plan, options, { ...context, signal: limit.signal }, clock);
+  } finally {
+    limit.end();
+  }
+}
+
+function unfinishedLog(plan: Plan): string {
+  return `${plan.output}.unfinished.log`;
+}
+
+async function buildWithin(
+  plan: Plan,
+  options: Options,
+  context: BuildContext,
+  clock: PhaseClock,
+): Promise<BuildRecord> {
   const { env, progress, signal } = context;
   const started = new Date();
-  const clock = new PhaseClock();
-  const enter = (phase: string) => {
-    if (clock.enter(phase)) progress.phase(phase);
+  const enter = (phase: string, script?: string) => {
+    if (clock.enter(phase, script)) progress.phase(phase);
   };
   enter("prepare");
   const tellRemoved = (path: string) => progress.note(`Removed ${path}, which a build that was killed had left.`);
   removeLeftovers(options, tellRemoved);
   const found = await preflight(plan, options, context);
+  for (const { what, cure } of found.advice) progress.note(`${what}; ${cure}.`);
   for (const name of withheldVariables(env)) {
     progress.note(
       `${name} looks like a secret and is not handed to disk-image-create, which would write it into the image.`,
     );
   }
   refuseWhenAborted(signal);
+  const claim = await claimOutput(plan.output);
   const work = createWorkDirectory(options.workDir, WORK, tellRemoved);
   try {
-    const log = openBuildLog(`${plan.output}.unfinished.log`);
+    const log = openBuildLog(unfinishedLog(plan), options.logFile);
     try {
       const staging = join(work.path, "out");
-      const places = { work: work.path, staging, log, clock, enter };
+      const places = { work: work.path, staging, log, clock, enter, started };
       const image = await make(plan, options, context, found, places);
       enter("digest");
       const facts = await imageFacts(image, options, signal);
@@ -79,6 +102,7 @@ export async function build(plan: Plan, options: Options, context: BuildContext)
     }
   } finally {
     work.remove();
+    claim.release();
   }
 }
 
@@ -94,7 +118,16 @@ async function make(
   const image = join(staging, basename(plan.output));
   try {
     const status = await runDiskimageCreate(plan, options, context, found, places);
-    if (status !== 0 || !existsSync(image)) throw failure(status, clock, log);
+    const made = join(staging, basename(madeFile(plan)));
+    if (status !== 0 || !existsSync(made)) throw new BuildFailure(status, clock.place, log);
+    if (options.type === "oci") {
+      places.enter("convert");
+      await makeOciImage(made, image, { plan, options, env: context.env, started: places.started }, context.signal);
+    }
+    if (options.type === "vhd") {
+      places.enter("convert");
+      await makeVhdImage(made, image, context.signal);
+    }
     return image;
   } finally {
     log.close();
@@ -106,7 +139,8 @@ interface RunPlaces {
   readonly staging: string;
   readonly log: BuildLog;
   readonly clock: PhaseClock;
-  readonly enter: (phase: string) => void;
+  readonly enter: (phase: string, script?: string) => void;
+  readonly started: Date;
 }
 
 async function runDiskimageCreate(
@@ -123,7 +157,6 @@ async function runDiskimageCreate(
   const script = baseOs(options.baseOs).debootstrapScript ?? "";
   const environment = buildEnvironment(plan, context.env, found.dib.version, {
     temporary,
-    aptCache: join(options.cacheDir, "apt"),
     path: found.dib.path,
     debootstrapDirectory: found.needsDebootstrapScript
       ? makeDebootstrapDirectory(work, plan.environment["DIB_RELEASE"] ?? "", script)
@@ -131,12 +164,14 @@ async function runDiskimageCreate(
     passwordHashFile:
       options.rootPassword === undefined ? undefined : await writePasswordHash(options.rootPassword, work),
   });
-  // The call is the plan's, save that the result is made in the work directory and moved when it is complete.
-  const operand = plan.argv.indexOf("-o") + 1;
-  const command = plan.argv.with(0, found.dib.command).with(operand, join(staging, basename(plan.output)));
+  // The call is the plan's, save that the result is made in the work directory and moved when it is complete,
+  // and that the log is written here, since disk-image-create would no longer tell of its phases.
+  const argv = plan.argv.filter((word) => !word.startsWith("--logfile="));
+  const operand = argv.indexOf("-o") + 1;
+  const command = argv.with(0, found.dib.command).with(operand, join(staging, basename(madeFile(plan))));
   const status = await runInNamespace({
     command,
-    environment,
+    environment: { ...environment, ...hostToolSettings(plan, options, context.env) },
     work,
     privilege: found.privilege,
     signal: context.signal,
@@ -144,7 +179,7 @@ async function runDiskimageCreate(
       log.write(line);
       const event = readLogLine(line);
       if (!event) return;
-      places.enter(event.phase);
+      places.enter(event.phase, event.script);
       if (event.script) context.progress.detail(event.script);
     },
   });
@@ -155,16 +190,6 @@ async function runDiskimageCreate(
   return status;
 }
 
-function failure(status: number, clock: PhaseClock, log: BuildLog): BuildFailure {
-  const exitStatus = status === 0 ? 1 : status;
-  const what = status === 0 ? "ended without making the image" : `failed with status ${status}`;
-  return new BuildFailure(
-    `disk-image-create ${what} in phase ${clock.phase ?? "prepare"}; see the full log ${log.path}.`,
-    exitStatus,
-    relevantTail(log.recent()),
-  );
-}
-
 async function imageFacts(image: string, options: Options, signal: AbortSignal): Promise<BuildRecord["image"]> {
   const facts = {
     file: basename(image),
@@ -172,7 +197,7 @@ async function imageFacts(image: string, options: Options, signal: AbortSignal):
     size: statSync(image).size,
     sha256: await sha256(image, signal),
   };
-  if (options.type === "tar") return facts;
+  if (options.type === "tar" || options.type === "oci") return facts;
   const { stdout } = await run(["qemu-img", "info", "--output=json", image], { deadline: 60_000 });
   const info = JSON.parse(stdout) as { "virtual-size"?: unknown };
   const virtualSize = info["virtual-size"];
@@ -186,13 +211,14 @@ function makeRecord(
   rest: Pick<BuildRecord, "durations" | "git" | "image"> & { readonly started: Date },
 ): BuildRecord {
   const { root, name, version } = packageInfo();
-  const { arch: guestArch, backend, size, type, cacheDir, workDir } = options;
-  const packageAgent = plan.environment["DIB_INSTALLTYPE_amphora_agent"] === "package";
+  const { compat, arch: guestArch, backend, size, type, cacheDir, workDir, timeout } = options;
+  const { packageAgent, gitBranch, cpuPinning, fullMac, fips, sshd, tmpfs, trace, compression } = options;
   return {
     schemaVersion: 1,
     tool: { name, version, sourceDigest: sourceDigest(root) },
     options: {
       ...{
+        compat,
         arch: guestArch,
         backend,
         baseOs: options.baseOs,
@@ -200,7 +226,11 @@ function makeRecord(
         size,
         type,
       },
-      ...{ packageAgent, rootPassword: options.rootPassword !== undefined, cacheDir, workDir },
+      ...{ packageAgent, ...(gitBranch !== undefined && { gitBranch }) },
+      ...{ rootPassword: options.rootPassword !== undefined, cpuPinning, fullMac, fips, sshd },
+      ...(type === "qcow2" && { compression }),
+      ...(timeout !== undefined && { timeout }),
+      ...{ tmpfs, trace, cacheDir, workDir },
     },
     elements: plan.elements,
     environment: redactEnvironment(plan.environment),
@@ -213,14 +243,4 @@ function makeRecord(
     durations: rest.durations,
     image: rest.image,
   };
-}
-
-function refuseWhenAborted(signal: AbortSignal, log?: string): void {
-  if (!signal.aborted) return;
-  throw new Refusal(
-    "interrupted",
-    log === undefined
-      ? "The build was interrupted before it began."
-      : `The build was interrupted and nothing of it is left but the cache and the log ${log}.`,
-  );
 }

@@ -1,19 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import type { AptSourcesFile } from "../build/apt-sources.ts";
 import { build } from "../build/build.ts";
-import { BuildFailure } from "../build/build-failure.ts";
-import { helpText } from "../build/option-document.ts";
-import { type Options, parseOptions } from "../build/options.ts";
-import { makePlan, type Plan } from "../build/plan.ts";
-import { planText } from "../build/plan-text.ts";
-import { createProgress } from "../build/progress.ts";
+import { helpText } from "../build/options/option-document.ts";
+import { type Options, parseOptions } from "../build/options/options.ts";
+import { hostAptSources } from "../build/plan/host-apt-sources.ts";
+import { makePlan, type Plan } from "../build/plan/plan.ts";
+import { planText } from "../build/plan/plan-text.ts";
+import { BuildFailure } from "../build/run/build-failure.ts";
+import { createProgress } from "../build/run/progress.ts";
 import { redactEnvironment } from "../build/secrets.ts";
 import { wantsColour } from "../host/colour.ts";
 import { packageInfo } from "../host/package-root.ts";
 import { findPrivilege } from "../host/privilege.ts";
 import { Refusal } from "../refusal.ts";
+import { runDoctor } from "./doctor-command.ts";
 
 /** What a refusal means for the exit status; all others mean 1. */
 const EXIT_CODES: Readonly<Record<string, number>> = { "unknown-host": 2, "bad-value": 3 };
@@ -49,12 +50,23 @@ async function main(): Promise<number> {
     }
     if (error instanceof BuildFailure) process.stderr.write(error.tail.map((line) => `  ${line}\n`).join(""));
     process.stderr.write(`diskimage-create: ${error.message}\n`);
-    return error instanceof BuildFailure ? error.exitStatus : (EXIT_CODES[error.code] ?? 1);
+    return error instanceof BuildFailure ? error.exitStatus : exitCodeOf(error.code);
   }
+}
+
+/** @param code of the refusal, if there was one */
+function exitCodeOf(code: string | undefined): number {
+  return code === undefined ? 0 : (EXIT_CODES[code] ?? 1);
 }
 
 async function answer(signal: AbortSignal): Promise<number> {
   const { root, version } = packageInfo();
+  if (process.argv[2] === "doctor") return exitCodeOf(await runDoctor(process.argv.slice(3), signal, print));
+  if (process.argv[2] === "matrix") {
+    // Few builds need what renders the jobs of a CI.
+    await (await import("./matrix-command.ts")).runMatrix(process.argv.slice(3));
+    return 0;
+  }
   const request = parseOptions(process.argv.slice(2), process.env, process.cwd());
   if (request.kind === "help") return print(helpText());
   if (request.kind === "version") return print(`diskimage-create ${version}\n`);
@@ -99,17 +111,4 @@ async function print(text: string): Promise<number> {
     throw new Refusal("output", `The standard output cannot be written (${error.message}); send it elsewhere.`);
   }
   return 0;
-}
-
-function hostAptSources(directory = "/etc/apt"): AptSourcesFile[] {
-  const parts = join(directory, "sources.list.d");
-  const names = existsSync(parts) ? readdirSync(parts).sort() : [];
-  const paths = names.filter((name) => /^[\w.-]+\.(list|sources)$/.test(name)).map((name) => join(parts, name));
-  return [join(directory, "sources.list"), ...paths].flatMap((path) => {
-    try {
-      return [{ path, text: readFileSync(path, "utf8") }];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -67,7 +67,7 @@ const TEST: readonly Need[] = [
   ...programs(false, "openssl", "pgrep", "sfdisk", "sgdisk", "shellcheck", "virt-inspector"),
   ...programs(false, "debsums", "dpkg", "python3", "systemctl", "systemd-analyze", "visudo", "xz", "zstd"),
   ...programs(false, "chromium", "cmark-gfm", "cpio", "keepalived", "lsinitramfs", "lz4", "modinfo"),
-  ...programs(false, "db5.3_load", "rpm", "rpmbuild", "sqlite3", "xmllint"),
+  ...programs(false, "crun", "db5.3_load", "podman", "rpm", "rpmbuild", "skopeo", "sqlite3", "xmllint", "gpg"),
 ];
 
 /** What `task` needs of the host, whether or not it is there. */

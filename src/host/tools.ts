@@ -16,6 +16,8 @@ export const TOOLS = {
   chromium: { purpose: "looking at reports as their readers do", debian: "chromium", redhat: "chromium" },
   "cmark-gfm": { purpose: "reading Markdown as GitHub does", debian: "cmark-gfm", redhat: "cmark-gfm" },
   cpio: { purpose: "cpio archives", debian: "cpio", redhat: "cpio" },
+  curl: { purpose: "fetching files and base images", debian: "curl", redhat: "curl" },
+  crun: { purpose: "running containers for Podman", debian: "crun", redhat: "crun" },
   "db5.3_load": {
     purpose: "making the databases of older releases of rpm",
     debian: "db5.3-util",
@@ -33,6 +35,7 @@ export const TOOLS = {
   genisoimage: { purpose: "writing config drives", debian: "genisoimage", redhat: "genisoimage" },
   getfattr: { purpose: "reading extended attributes", debian: "attr", redhat: "attr" },
   git: { purpose: "fetching source repositories", debian: "git", redhat: "git-core" },
+  gpg: { purpose: "signing the stand-in of Ubuntu's archive", debian: "gnupg", redhat: "gnupg2" },
   guestfish: {
     purpose: "looking into images through libguestfs",
     debian: "libguestfs-tools",
@@ -62,6 +65,7 @@ export const TOOLS = {
   openssl: { purpose: "hashing the root password", debian: "openssl", redhat: "openssl" },
   partx: { purpose: "partition nodes of loop devices", debian: "util-linux", redhat: "util-linux" },
   pgrep: { purpose: "finding processes", debian: "procps", redhat: "procps-ng" },
+  podman: { purpose: "running images as containers", debian: "podman", redhat: "podman" },
   ps: { purpose: "ending what the guest's scripts left running", debian: "procps", redhat: "procps-ng" },
   python3: {
     purpose: "holding what is read of Python environments against Python",
@@ -86,6 +90,7 @@ export const TOOLS = {
   sfdisk: { purpose: "reading and writing partition tables", debian: "fdisk", redhat: "util-linux" },
   sgdisk: { purpose: "writing GPT partition tables", debian: "gdisk", redhat: "gdisk" },
   shellcheck: { purpose: "checking shell scripts", debian: "shellcheck", redhat: "ShellCheck" },
+  skopeo: { purpose: "reading OCI archives", debian: "skopeo", redhat: "skopeo" },
   sqlite3: { purpose: "making databases of rpm that are odd", debian: "sqlite3", redhat: "sqlite" },
   sudo: { purpose: "mounts and loop devices as an ordinary user", debian: "sudo", redhat: "sudo" },
   systemctl: { purpose: "holding what is read of units against systemd itself", debian: "systemd", redhat: "systemd" },

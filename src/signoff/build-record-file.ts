@@ -1,4 +1,4 @@
-import type { BuildRecord } from "../build/build-record.ts";
+import type { BuildRecord } from "../build/output/build-record.ts";
 import { isSecretName, redactUrls } from "../build/secrets.ts";
 import { quoted } from "../disk/quoted.ts";
 import { Refusal } from "../refusal.ts";

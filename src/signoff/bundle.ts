@@ -1,4 +1,4 @@
-import type { BuildRecord } from "../build/build-record.ts";
+import type { BuildRecord } from "../build/output/build-record.ts";
 import type { VerdictDocument } from "../verify/verdict.ts";
 import { recordFile, type StatementFile, statementFiles } from "./bundle-files.ts";
 import { checksumsFile, checksumsText, type Files } from "./checksums.ts";

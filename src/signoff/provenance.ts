@@ -1,4 +1,4 @@
-import type { BuildRecord } from "../build/build-record.ts";
+import type { BuildRecord } from "../build/output/build-record.ts";
 import { recordFile, statementFiles } from "./bundle-files.ts";
 import { sha256 } from "./checksums.ts";
 import type { Statement, Subject } from "./statement.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { isUrl } from "../backend/location.ts";
-import { type BuildRecord, buildRecordPath } from "../build/build-record.ts";
+import { type BuildRecord, buildRecordPath } from "../build/output/build-record.ts";
 import { quoted } from "../disk/quoted.ts";
 import { Refusal } from "../refusal.ts";
 import { readVerdict } from "../report/verdict-file.ts";

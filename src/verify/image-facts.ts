@@ -15,6 +15,12 @@ import type { ImageUnderTest } from "./image-under-test.ts";
 import { qemuImgOf } from "./qemu-img.ts";
 import type { VerifyRequest } from "./request.ts";
 
+/** docker import takes a root file system, which an OCI archive holds one level deeper. */
+const notImported = {
+  unavailable: "docker import does not take an OCI archive",
+  remedy: "load it by hand and run haproxy -v in it, or verify the tar that -t tar makes",
+} as const;
+
 /** What others do while an image is verified. */
 export interface Beside {
   /** Told how many files of an integrity sweep are hashed, and of how many. */
@@ -97,6 +103,7 @@ export function imageUnderTest(
     sha256: once(sha256),
     compareInspection: async () => (await import("./inspection-comparison.ts")).compareInspection(image, guest, access),
     runInContainer: async (command) => {
+      if (image.archive === "oci") return notImported;
       const { runInContainer } = await import("./container-session.ts");
       return runInContainer(path, guest.architecture() ?? "amd64", command);
     },
@@ -112,10 +119,12 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function declarations({ path }: NativeImage, { recordFormat, recordPath }: Expectations): DeclaredFormat[] {
+function declarations({ path, archive }: NativeImage, { recordFormat, recordPath }: Expectations): DeclaredFormat[] {
   const byName = formatOfName(path);
+  // An OCI archive is a tar by its container.
+  const stated = recordFormat === "oci" && archive === "oci" ? "tar" : recordFormat;
   return [
     ...(byName === undefined ? [] : [{ by: "its name", format: byName }]),
-    ...(recordFormat === undefined ? [] : [{ by: recordPath ?? "the build record", format: recordFormat }]),
+    ...(stated === undefined ? [] : [{ by: recordPath ?? "the build record", format: stated }]),
   ];
 }

@@ -1,17 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ErrorObject } from "ajv";
+import { type SchemaFinding, schemaFindings } from "../document/schema-findings.ts";
 import { packageInfo } from "../host/package-root.ts";
-import { nearestWord } from "./nearest-word.ts";
-
-/** What is wrong in a document, and with which of its members. */
-export interface SchemaFinding {
-  /** Names and indices that lead to the member; to the key itself where it is one that nobody knows. */
-  readonly path: readonly string[];
-  readonly isKey: boolean;
-  /** What is wrong and what to do, without a full stop. */
-  readonly clause: string;
-}
 
 /** Where the published schema of profiles stands. */
 export function profileSchemaPath(): string {
@@ -20,54 +9,5 @@ export function profileSchemaPath(): string {
 
 /** Holds a document against the published schema; all findings, in no order. */
 export async function profileFindings(document: unknown): Promise<SchemaFinding[]> {
-  const { Ajv } = (await import("ajv")).default;
-  const schema = JSON.parse(readFileSync(profileSchemaPath(), "utf8")) as object;
-  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
-  return validate(document) ? [] : (validate.errors ?? []).map(finding);
-}
-
-function finding(error: ErrorObject): SchemaFinding {
-  const path = error.instancePath
-    .split("/")
-    .slice(1)
-    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const at = path.length === 0 ? "the profile" : `"${path.join(".")}"`;
-  const { description } = (error.parentSchema ?? {}) as { description?: string };
-  const meaning = description === undefined ? "" : ` (${description.replace(/\.$/, "")})`;
-  const params = error.params as Readonly<Record<string, unknown>>;
-  const found = (clause: string): SchemaFinding => ({ path, isKey: false, clause });
-  switch (error.keyword) {
-    case "additionalProperties": {
-      const key = String(params["additionalProperty"]);
-      const { properties = {} } = (error.parentSchema ?? {}) as { properties?: object };
-      const known = Object.keys(properties);
-      const near = nearestWord(key, known);
-      const advice = near === undefined ? `known are ${known.join(", ")}` : `the nearest known key is "${near}"`;
-      return { path: [...path, key], isKey: true, clause: `there is no key "${key}"; ${advice}` };
-    }
-    case "propertyNames":
-    case "pattern":
-      return found(`${at} is not written as it must be${meaning}; correct it`);
-    case "required":
-      return found(`${at} lacks the key "${params["missingProperty"]}"; add it`);
-    case "type": {
-      const types = [params["type"]].flat().join(" or ");
-      const quote = types === "string" && typeof error.data === "number" ? "; put it in quotes" : "; correct it";
-      return found(`${at} must be of type ${types}, not ${typeName(error.data)}${meaning}${quote}`);
-    }
-    case "const":
-      return found(`${at} must be ${JSON.stringify(params["allowedValue"])}; correct it`);
-    case "enum":
-      return found(`${at} must be one of ${(params["allowedValues"] as unknown[]).join(", ")}; correct it`);
-    case "minItems":
-    case "minProperties":
-      return found(`${at} is empty, which expects nothing; name what is expected or leave it out`);
-    default:
-      return found(`${at} ${error.message ?? "is wrong"}; correct it`);
-  }
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return "nothing";
-  return Array.isArray(value) ? "array" : typeof value;
+  return schemaFindings(document, profileSchemaPath(), "the profile");
 }

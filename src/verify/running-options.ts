@@ -1,6 +1,6 @@
+import { nearestWord } from "../document/nearest-word.ts";
 import { Refusal } from "../refusal.ts";
 import type { CheckDescription } from "./check.ts";
-import { nearestWord } from "./nearest-word.ts";
 import type { RunningRequest } from "./request.ts";
 
 /** The options of a command line that are about booting an image. */

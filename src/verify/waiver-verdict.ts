@@ -1,4 +1,4 @@
-import { nearestWord } from "./nearest-word.ts";
+import { nearestWord } from "../document/nearest-word.ts";
 import type { Profile, Waiver } from "./profile.ts";
 import type { CheckResult, ImageVerdict } from "./verdict.ts";
 import { hasExpired, waiversCheck, waiverText } from "./waivers.ts";

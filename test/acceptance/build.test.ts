@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createReadStream, existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { buildRecordPath } from "../../src/build/build-record.ts";
+import { buildRecordPath } from "../../src/build/output/build-record.ts";
 import { amphoraImage, amphoraTar, BUILD_PATIENCE, type BuiltImage, sha256, WORK_FOLDER } from "./image.ts";
 
 describe("a real build", function () {

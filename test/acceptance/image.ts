@@ -4,8 +4,8 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, sta
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { bundle } from "../../setup/bundle.mjs";
-import { type BuildRecord, readBuildRecord } from "../../src/build/build-record.ts";
-import { sourceDigest } from "../../src/build/source-digest.ts";
+import { type BuildRecord, readBuildRecord } from "../../src/build/output/build-record.ts";
+import { sourceDigest } from "../../src/build/output/source-digest.ts";
 import { exclusively } from "../support/exclusive.ts";
 
 /** An amphora built by the real command from the present sources. */

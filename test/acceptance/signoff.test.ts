@@ -12,7 +12,7 @@ import {
 import { basename, resolve } from "node:path";
 import { expect } from "chai";
 import { bundle } from "../../setup/bundle.mjs";
-import { readBuildRecord } from "../../src/build/build-record.ts";
+import { readBuildRecord } from "../../src/build/output/build-record.ts";
 import { needTools, runTool, scratchDirectory } from "../support/real-tool.ts";
 import { makeKey } from "../support/signed-release.ts";
 import { amphoraImage, BUILD_PATIENCE, runCommand, sha256 } from "./image.ts";

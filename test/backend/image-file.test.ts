@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { atLocation, openImageFile } from "../../src/backend/image-file.ts";
+import { writeOciArchive } from "../../src/build/oci/oci-archive.ts";
 import { Refusal } from "../../src/refusal.ts";
 import { needTools, runTool, scratchDirectory } from "../support/real-tool.ts";
 import { rejectionOf } from "../support/refusal-code.ts";
@@ -33,6 +34,15 @@ describe("openImageFile", () => {
     expect(image.contents.map(({ partition }) => partition.index)).to.deep.equal([0]);
     expect(image.contents[0]?.partition).to.include({ offset: 0, size: image.virtualSize });
     expect(image.contents[0]?.filesystem?.tree.stat("/file")?.size).to.equal(4);
+    image.close();
+  });
+
+  it("opens the root file system within an OCI archive", async () => {
+    const description = { name: "amp", architecture: "amd64", baseOs: "debian", release: "bookworm", created: 0 };
+    await writeOciArchive(scratch("tar"), scratch("amp.oci"), description, new AbortController().signal);
+    const image = await openImageFile(scratch("amp.oci"));
+    expect(image).to.include({ format: "tar", kind: "tar", archive: "oci" });
+    expect(Buffer.from(image.tar?.read("/file") ?? []).toString()).to.equal("text");
     image.close();
   });
 

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { build } from "../../src/build/build.ts";
-import { BuildFailure } from "../../src/build/build-failure.ts";
-import { readBuildRecord } from "../../src/build/build-record.ts";
-import { type Environment, parseOptions } from "../../src/build/options.ts";
-import { makePlan } from "../../src/build/plan.ts";
-import type { Progress } from "../../src/build/progress.ts";
-import { sourceDigest } from "../../src/build/source-digest.ts";
+import { type Environment, parseOptions } from "../../src/build/options/options.ts";
+import { readBuildRecord } from "../../src/build/output/build-record.ts";
+import { sourceDigest } from "../../src/build/output/source-digest.ts";
+import { makePlan } from "../../src/build/plan/plan.ts";
+import { BuildFailure } from "../../src/build/run/build-failure.ts";
+import type { Progress } from "../../src/build/run/progress.ts";
 import { packageInfo } from "../../src/host/package-root.ts";
 import { processIdentity } from "../../src/host/process-identity.ts";
 import { run } from "../../src/host/run.ts";
@@ -36,7 +36,7 @@ describe("build", () => {
     notes = [];
     mkdirSync(join(directory.path, "out"));
   });
-  function start(line: string, env: Environment = {}, signal = new AbortController().signal) {
+  function start(line: string, env: Environment = {}, signal = new AbortController().signal, timeout?: number) {
     const home = join(directory.path, "home");
     const all = { HOME: home, PATH: process.env["PATH"], TERM: "dumb", ...FIXTURE_ENV, ...env };
     const words = [...line.split(" ").filter(Boolean), "-o", "out/amp", "-w", "work"];
@@ -50,7 +50,8 @@ describe("build", () => {
       note: (text) => notes.push(text),
       end: () => {},
     };
-    return build(plan, request.options, { env: all, cwd: directory.path, signal, progress });
+    const options = { ...request.options, ...(timeout !== undefined && { timeout }) };
+    return build(plan, options, { env: all, cwd: directory.path, signal, progress });
   }
 
   function out(name: string): string {
@@ -101,6 +102,31 @@ describe("build", () => {
     expect((await run(["tar", "-tf", out("amp.tar")])).stdout).to.contain("dib-manifest-dpkg");
   });
 
+  it("builds a raw image with its holes, and a VHD of the same disk", async () => {
+    const raw = await start("-t raw");
+    const facts = { virtualSize: 256 * 1024 ** 2, size: 256 * 1024 ** 2, format: "raw" };
+    expect(raw.image).to.deep.include({ file: "amp.raw", ...facts });
+    expect(statSync(out("amp.raw")).blocks).to.be.below(100);
+    const vhd = await start("-t vhd");
+    expect(vhd.argv.join(" ")).to.contain("-t raw");
+    expect(vhd.image).to.deep.include({ file: "amp.vhd", format: "vhd", virtualSize: 256 * 1024 ** 2 });
+    expect(
+      (await run(["qemu-img", "compare", "-f", "raw", "-F", "vpc", out("amp.raw"), out("amp.vhd")])).exitCode,
+    ).to.equal(0);
+    expect(phases).to.include("convert");
+  });
+
+  it("builds an OCI archive of the tar that disk-image-create makes", async () => {
+    const record = await start("-t oci", { SOURCE_DATE_EPOCH: "86400" });
+    expect(record.image).to.deep.include({ file: "amp.oci", format: "oci" }).and.not.have.property("virtualSize");
+    expect(record.argv).to.include.members(["-t", "tar"]);
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal([
+      ...["amp.d", "amp.oci", "amp.oci.build.json", "amp.oci.build.log"],
+    ]);
+    expect((await run(["tar", "-tf", out("amp.oci")])).stdout).to.match(/^oci-layout\nblobs\/sha256\/[0-9a-f]{64}\n/);
+    expect(phases).to.include("convert");
+  });
+
   it("calls disk-image-create as planned, save for where the result is made", async () => {
     const record = await start("-i debian", { FIXTURE_ENVIRONMENT: "yes" });
     const log = readFileSync(out("amp.qcow2.build.log"), "utf8");
@@ -138,7 +164,7 @@ describe("build", () => {
     const { exitStatus, message, tail } = failure as BuildFailure;
     expect(exitStatus).to.equal(42);
     expect(message).to.match(
-      /^disk-image-create failed with status 42 in phase block-device; see .*\.unfinished\.log\.$/,
+      /^disk-image-create failed with status 42 in phase block-device, because the archive has no package no-such-package; .*\.unfinished\.log\.$/,
     );
     expect(tail.at(-1)).to.equal("E: Unable to locate package no-such-package");
     expect(readdirSync(join(directory.path, "out"))).to.deep.equal([UNFINISHED]);
@@ -172,6 +198,34 @@ describe("build", () => {
         message: `The build was interrupted and nothing of it is left but the cache and the log ${log}.`,
       });
     expect(readFileSync(log, "utf8")).to.contain("trap has run");
+    expect(readdirSync(join(directory.path, "out"))).to.deep.equal([UNFINISHED]);
+  });
+
+  it("refuses to make an image that another build is making, and makes another one beside it", async () => {
+    const controller = new AbortController();
+    const first = start("", { FIXTURE_MODE: "hang" }, controller.signal).catch((error: unknown) => error);
+    const log = out(UNFINISHED);
+    await eventually(() => existsSync(log) && readFileSync(log, "utf8").includes("holding /dev/loop"), "holding");
+    const refusal = await start("").catch((error: unknown) => error);
+    expect(refusal).to.be.instanceOf(Refusal).and.include({ code: "output-busy" });
+    expect(readFileSync(log, "utf8")).to.include("holding /dev/loop");
+    const record = await start("-t tar");
+    expect(record.image.file).to.equal("amp.tar");
+    controller.abort();
+    expect(await first)
+      .to.be.instanceOf(Refusal)
+      .and.include({ code: "interrupted" });
+  });
+
+  it("is given up when its time is over, saying where it was, and leaves only its log", async () => {
+    const ending = await start("", { FIXTURE_MODE: "hang" }, undefined, 0.05).catch((error: unknown) => error);
+    const log = out(UNFINISHED);
+    expect(ending).to.be.instanceOf(Refusal).and.include({ code: "timeout" });
+    expect((ending as Refusal).message)
+      .to.match(
+        /^The build did not end within 0\.05 minutes and was given up in phase [a-z-]+[^;]*; raise --timeout, or/,
+      )
+      .and.contain(`see the full log ${log}.`);
     expect(readdirSync(join(directory.path, "out"))).to.deep.equal([UNFINISHED]);
   });
 

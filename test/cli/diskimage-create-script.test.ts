@@ -13,8 +13,8 @@ import {
 import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
 import { build } from "esbuild";
-import { readBuildRecord } from "../../src/build/build-record.ts";
-import { sourceDigest } from "../../src/build/source-digest.ts";
+import { readBuildRecord } from "../../src/build/output/build-record.ts";
+import { sourceDigest } from "../../src/build/output/source-digest.ts";
 import { run } from "../../src/host/run.ts";
 import { FIXTURE_ENV, needsRoot, testDirectory } from "../build/fixture.ts";
 
@@ -91,7 +91,7 @@ describe("the installed package", function () {
 
   it("holds every element and host tool", async () => {
     const files = await packedFiles();
-    const needed = ["elements", "src/build/host-tools"].flatMap((folder) =>
+    const needed = ["elements", "src/build/guest-tools", "src/build/host-tools"].flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))),
@@ -116,7 +116,7 @@ describe("the installed package", function () {
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       logLevel: "error",
     });
-    const env = { ...FIXTURE_ENV, HOME: directory.path, DIB_ELEMENTS: "tiny amphora-agent" };
+    const env = { ...FIXTURE_ENV, HOME: directory.path, DIB_ELEMENTS: "tiny no-resolvconf" };
     const { stderr, exitCode } = await run([join(root, "diskimage-create.sh")], { cwd: directory.path, env });
     expect(exitCode, stderr).to.equal(0);
     const image = join(directory.path, "amphora-x64-haproxy.qcow2");

@@ -61,8 +61,10 @@ describe("diskimage-create", () => {
       expect({ status, stderr }).to.deep.equal({ status: 0, stderr: "" });
       expect(stdout).to.match(/^Usage: diskimage-create/);
     }
-    const { status, stdout } = await run(["--version"]);
-    expect({ status, stdout }).to.deep.equal({ status: 0, stdout: `diskimage-create ${packageInfo().version}\n` });
+    for (const option of ["-v", "--version"]) {
+      const { status, stdout } = await run([option]);
+      expect({ status, stdout }).to.deep.equal({ status: 0, stdout: `diskimage-create ${packageInfo().version}\n` });
+    }
   });
 
   it("prints the plan as one JSON object, without diskimage-builder and without a secret", async () => {
@@ -100,7 +102,12 @@ describe("diskimage-create", () => {
     [1, [], { DIB_LOCAL_ELEMENTS: "x" }],
     [1, [], { DIB_REPO_PATH: "/nonexistent" }],
     [1, [], { DIB_ELEMENTS: "missing" }],
+    [1, ["-i", "rhel"]],
+    [1, ["-y"]],
+    [1, ["-i", "fedora", "-s", "2"]],
     [3, ["-a", "sparc"]],
+    [3, ["-k", "linux-generic"]],
+    [3, [], { AMP_IMAGETYPE: "vmdk" }],
     [3, ["-s", "0"]],
     [3, [], { DIB_RELEASE: "../../../etc/x y" }],
     [3, ["-o", "missing/amp"]],

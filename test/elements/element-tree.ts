@@ -47,9 +47,9 @@ export function elements(): readonly Element[] {
     .map(({ name }) => readElement(name, join(ROOT, name)));
 }
 
-/** The scripts that diskimage-builder runs or sources, as "phase.d/name". */
+/** The scripts that diskimage-builder runs or sources, as "phase.d/name", or "phase.d/folder/name" of one way to install. */
 export function phaseFiles(files: readonly string[]): readonly string[] {
-  return files.filter((file) => /^[a-z-]+\.d\/[^/]+$/.test(file));
+  return files.filter((file) => /^[a-z-]+\.d\/([a-z-]+-(source|package)-install\/)?[^/]+$/.test(file));
 }
 
 /** Shell programs by their first line, and files that diskimage-builder sources. */

@@ -69,6 +69,10 @@ function namesFor(map: PackageMap, family: string, distro: string, name: string)
   return map.distro?.[distro]?.[name] ?? map.family?.[family]?.[name] ?? "(unmapped)";
 }
 
+/** Packages of POWER, which the lists of another architecture lack. */
+const foreign = ["ppc64-diag"];
+
 function debianNames({ packages, packageMap }: Element): string[] {
-  return packages.map((name) => namesFor(packageMap ?? {}, "debian", "debian", name)).filter((name) => name !== "");
+  const here = packages.filter((name) => !foreign.includes(name));
+  return here.map((name) => namesFor(packageMap ?? {}, "debian", "debian", name)).filter((name) => name !== "");
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parseOptions } from "../../src/build/options.ts";
-import { makePlan } from "../../src/build/plan.ts";
+import { parseOptions } from "../../src/build/options/options.ts";
+import { makePlan } from "../../src/build/plan/plan.ts";
 import { skipAloud } from "../skip.ts";
 import {
   builderElements,
@@ -14,13 +14,31 @@ import {
   shellFiles,
 } from "./element-tree.ts";
 
-/** What the front end names on disk-image-create's command line, less what does not lie in elements/. */
+/** Command lines that between them ask for every element. */
+const COMMANDS = [
+  ["-r", "secret"],
+  ["--compat", "today", "-i", "ubuntu", "-m", "-n"],
+  ["--compat", "today", "-i", "centos", "-e", "-y"],
+];
+
+/** What the front end names on disk-image-create's command lines, and what of ours that depends on. */
 function plannedElements(): string[] {
-  const request = parseOptions(["-r", "secret"], { HOME: "/home/ann" }, "/build");
-  if (request.kind !== "build") throw new Error("nothing to build");
   const surroundings = { env: {}, cwd: "/build", elements: "/elements", aptSources: [], exists: () => false };
-  const { elements } = makePlan(request.options, surroundings);
-  return elements.filter((name) => !["base", "vm", "ubuntu-minimal"].includes(name));
+  const planned = COMMANDS.flatMap((args) => {
+    const request = parseOptions(args, { HOME: "/home/ann" }, "/build");
+    if (request.kind !== "build") throw new Error("nothing to build");
+    return makePlan(request.options, surroundings).elements;
+  });
+  const own = new Map(elements().map((element) => [element.name, element]));
+  const found = new Set<string>();
+  const add = (name: string) => {
+    const element = own.get(name);
+    if (element === undefined || found.has(name)) return;
+    found.add(name);
+    element.dependencies.forEach(add);
+  };
+  planned.forEach(add);
+  return [...found];
 }
 
 /** Variables that each script of diskimage-builder has, without a meaning of ours. */
@@ -45,7 +63,7 @@ const PHASES = [
 ];
 
 describe("elements", () => {
-  it("are the ones the front end plans", () => {
+  it("are the ones that plans of the front end name or need", () => {
     expect(elements().map(({ name }) => name)).to.have.members(plannedElements());
   });
 
@@ -69,8 +87,11 @@ describe("elements", () => {
 
       it("puts its scripts into phases that diskimage-builder runs, under names it accepts", () => {
         for (const file of phaseFiles(element.files)) {
-          const [phase = "", name = ""] = file.split("/");
+          const [phase = "", ...rest] = file.split("/");
+          const name = rest.at(-1) ?? "";
           expect(PHASES).to.include(phase);
+          // A folder for one way to install carries the name of its element.
+          if (rest.length > 1) expect(rest[0]).to.match(new RegExp(`^${element.name}-(source|package)-install$`));
           // A name outside these characters is silently left out.
           if (phase !== "environment.d") expect(name).to.match(/^[0-9]{2}-[0-9A-Za-z_-]+$/);
         }
@@ -97,7 +118,9 @@ describe("elements", () => {
     const builder = builderElements();
     if (!builder)
       skipAloud(this, "diskimage-builder is not installed: run setup, or install python3-diskimage-builder.");
-    const own = elements().flatMap(({ files }) => phaseFiles(files));
+    const own = elements()
+      .flatMap(({ files }) => phaseFiles(files))
+      .map((file) => file.replace(/\/[^/]+\//, "/"));
     const foreign = builder.flatMap((name) => builderPhaseFiles(name));
     expect(new Set(own).size).to.equal(own.length);
     expect(own.filter((file) => foreign.includes(file))).to.deep.equal([]);
@@ -107,7 +130,7 @@ describe("elements", () => {
     const builder = builderElements();
     if (!builder)
       skipAloud(this, "diskimage-builder is not installed: run setup, or install python3-diskimage-builder.");
-    const known = new Set([...builder, ...plannedElements()]);
+    const known = new Set([...builder, ...elements().map(({ name }) => name)]);
     for (const { name, dependencies } of elements()) {
       for (const dependency of dependencies)
         expect(known.has(dependency), `${name} needs ${dependency}`).to.equal(true);

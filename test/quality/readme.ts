@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { optionTableMarkdown as buildOptions } from "../../src/build/option-document.ts";
+import { optionTableMarkdown as buildOptions } from "../../src/build/options/option-document.ts";
 import { formats } from "../../src/report/formats.ts";
 import { optionTableMarkdown as verifyOptions } from "../../src/verify/command-line.ts";
 

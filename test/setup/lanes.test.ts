@@ -13,6 +13,7 @@ describe("the lanes of the tests", () => {
     expect([...host, ...computing].sort()).to.deep.equal(files.toSorted());
     expect(host).to.include.members(["test/acceptance/build.test.ts", "test/backend/loopback.test.ts"]);
     expect(computing).to.include("test/disk/mbr.test.ts");
+    expect(computing.at(-1)).to.equal("test/acceptance/ubuntu-stand-in.test.ts");
   });
 
   it("add up to one closing line", () => {

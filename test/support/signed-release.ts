@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import type { BuildRecord } from "../../src/build/build-record.ts";
+import type { BuildRecord } from "../../src/build/output/build-record.ts";
 import { payloadsOf, type Release, signedBundle } from "../../src/signoff/bundle.ts";
 import { recordFile, verdictFile } from "../../src/signoff/bundle-files.ts";
 import type { Files } from "../../src/signoff/checksums.ts";
@@ -50,6 +50,7 @@ export function sampleRecord(image: Partial<BuildRecord["image"]> = {}): BuildRe
       size: 3,
       type: "qcow2",
       packageAgent: true,
+      ...{ compat: "2014", cpuPinning: false, fullMac: false, fips: false, sshd: true, tmpfs: true, trace: false },
       rootPassword: false,
       cacheDir: "/var/cache/images",
       workDir: "/var/tmp",

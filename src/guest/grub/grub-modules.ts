@@ -14,8 +14,8 @@ export interface GrubModules {
 
 /** What GRUB loads from its directory before it reads its configuration. */
 const first = "normal";
-/** What lists call GRUB itself. */
-const builtIn = "kernel";
+/** What lists call GRUB itself, and the module for the boot loader interface of EFI, which those of GRUB 2.12 name everywhere. */
+const nowhere: ReadonlySet<string> = new Set(["kernel", "bli"]);
 
 /**
  * The modules of a platform such as `i386-pc`, in the first of GRUB's directories that has them; `undefined` where none has.
@@ -45,7 +45,7 @@ export function readGrubModules(tree: FileTree, platform: string): GrubModules |
     ...(commands ?? []),
   ]);
   const isWhole = (name: string) =>
-    name === builtIn ||
+    nowhere.has(name) ||
     (there.has(name) && (name !== first || (tree.stat(`${directory}/${name}${suffix}`)?.size ?? 0) > 0));
   return {
     directory,

@@ -21,6 +21,11 @@ describe("readGrubModules", () => {
     expect(read(whole)).to.deep.equal({ directory, present: 3, listed: 3, missing: [] });
   });
 
+  it("does not look for what GRUB 2.12 lists and has for EFI alone", () => {
+    const lists = { ...whole, "moddep.lst": `${whole["moddep.lst"]}bli: normal\n` };
+    expect(read(lists)).to.deep.equal({ directory, present: 3, listed: 4, missing: [] });
+  });
+
   it("tells what is missing", () => {
     const { "gzio.mod": _, ...without } = whole;
     expect(read(without)?.missing).to.deep.equal(["gzio"]);
