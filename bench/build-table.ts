@@ -101,6 +101,8 @@ async function plain(folder: string, name: string): Promise<Run> {
   const environment = {
     ...plan.environment,
     ...{ HOME: place, LC_ALL: "C", LOGNAME: "root", USER: "root", PATH: process.env["PATH"] ?? "" },
+    // Without it apt is asked for packages in an order of chance, and two builds have not the same ones.
+    PYTHONHASHSEED: "0",
     ...{ TMPDIR: place, TMP_DIR: place, XDG_CACHE_HOME: join(place, "cache") },
   };
   writeFileSync(

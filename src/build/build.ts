@@ -9,7 +9,7 @@ import { makeVhdImage } from "./convert/vhd-image.ts";
 import { makeOciImage } from "./oci/oci-image.ts";
 import type { Environment, Options } from "./options/options.ts";
 import { type BuildRecord, buildRecordPath } from "./output/build-record.ts";
-import { sha256 } from "./output/digest.ts";
+import { FileDigest } from "./output/digest.ts";
 import { elementRevisions } from "./output/element-revisions.ts";
 import { removeLeftovers, WORK } from "./output/leftovers.ts";
 import { publish } from "./output/output.ts";
@@ -20,12 +20,12 @@ import { madeFile, type Plan } from "./plan/plan.ts";
 import { makeDebootstrapDirectory } from "./preflight/debootstrap.ts";
 import { type Preflight, preflight } from "./preflight/preflight.ts";
 import { writePasswordHash } from "./root-password.ts";
-import { buildEnvironment, lockDirectory, withheldVariables } from "./run/build-environment.ts";
+import { buildEnvironment, lockDirectory, withheldNotes } from "./run/build-environment.ts";
 import { BuildFailure } from "./run/build-failure.ts";
 import { type BuildLog, openBuildLog } from "./run/build-log.ts";
 import { hostToolSettings } from "./run/host-tool-settings.ts";
 import { runInNamespace } from "./run/namespace.ts";
-import { PhaseClock, readLogLine } from "./run/phases.ts";
+import { PhaseClock, readLogLine, tellsOfImage } from "./run/phases.ts";
 import type { Progress } from "./run/progress.ts";
 import { limitTime, refuseWhenAborted } from "./run/time-limit.ts";
 import { redactEnvironment } from "./secrets.ts";
@@ -73,11 +73,7 @@ async function buildWithin(
   removeLeftovers(options, tellRemoved);
   const found = await preflight(plan, options, context);
   for (const { what, cure } of found.advice) progress.note(`${what}; ${cure}.`);
-  for (const name of withheldVariables(env)) {
-    progress.note(
-      `${name} looks like a secret and is not handed to disk-image-create, which would write it into the image.`,
-    );
-  }
+  for (const note of withheldNotes(env)) progress.note(note);
   refuseWhenAborted(signal);
   const claim = await claimOutput(plan.output);
   const work = createWorkDirectory(options.workDir, WORK, tellRemoved);
@@ -85,11 +81,15 @@ async function buildWithin(
     const log = openBuildLog(unfinishedLog(plan), options.logFile);
     try {
       const staging = join(work.path, "out");
-      const places = { work: work.path, staging, log, clock, enter, started };
-      const image = await make(plan, options, context, found, places);
+      const image = join(staging, basename(plan.output));
+      const digest = new FileDigest(image, signal);
+      const places = { work: work.path, staging, log, clock, enter, started, digest };
+      await make(plan, options, context, found, places);
       enter("digest");
-      const facts = await imageFacts(image, options, signal);
-      const git = await elementRevisions(plan.environment["ELEMENTS_PATH"] ?? "");
+      const [facts, git] = await Promise.all([
+        imageFacts(digest, options),
+        elementRevisions(plan.environment["ELEMENTS_PATH"] ?? ""),
+      ]);
       refuseWhenAborted(signal);
       clock.stop();
       const record = makeRecord(plan, options, found, { started, durations: clock.durations(), image: facts, git });
@@ -106,16 +106,16 @@ async function buildWithin(
   }
 }
 
-/** Has the image made in the staging directory, and closes the log. */
+/** Has the image made where its digest is taken, and closes the log. */
 async function make(
   plan: Plan,
   options: Options,
   context: BuildContext,
   found: Preflight,
   places: RunPlaces,
-): Promise<string> {
+): Promise<void> {
   const { staging, log, clock } = places;
-  const image = join(staging, basename(plan.output));
+  const image = places.digest.path;
   try {
     const status = await runDiskimageCreate(plan, options, context, found, places);
     const made = join(staging, basename(madeFile(plan)));
@@ -128,7 +128,6 @@ async function make(
       places.enter("convert");
       await makeVhdImage(made, image, context.signal);
     }
-    return image;
   } finally {
     log.close();
   }
@@ -141,6 +140,7 @@ interface RunPlaces {
   readonly clock: PhaseClock;
   readonly enter: (phase: string, script?: string) => void;
   readonly started: Date;
+  readonly digest: FileDigest;
 }
 
 async function runDiskimageCreate(
@@ -177,6 +177,8 @@ async function runDiskimageCreate(
     signal: context.signal,
     onLine(line) {
       log.write(line);
+      // disk-image-create goes on for a second after this.
+      if (tellsOfImage(line, places.digest.path)) places.digest.begin();
       const event = readLogLine(line);
       if (!event) return;
       places.enter(event.phase, event.script);
@@ -190,12 +192,13 @@ async function runDiskimageCreate(
   return status;
 }
 
-async function imageFacts(image: string, options: Options, signal: AbortSignal): Promise<BuildRecord["image"]> {
+async function imageFacts(digest: FileDigest, options: Options): Promise<BuildRecord["image"]> {
+  const image = digest.path;
   const facts = {
     file: basename(image),
     format: options.type,
     size: statSync(image).size,
-    sha256: await sha256(image, signal),
+    sha256: await digest.end(),
   };
   if (options.type === "tar" || options.type === "oci") return facts;
   const { stdout } = await run(["qemu-img", "info", "--output=json", image], { deadline: 60_000 });

@@ -19,11 +19,6 @@ const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, "out/test/ubuntu-stand-in");
 const keyrings = "/usr/share/keyrings";
 
-/** What fails that a gate does not look at, and why it is right that it does. */
-const justified: Readonly<Record<string, string>> = {
-  "C18-package-sources": "the mirror is one of this host's own, and the guest names it",
-};
-
 describe("the specification's default, with Debian packages as a stand-in for Ubuntu's archive", function () {
   this.timeout(BUILD_PATIENCE + 15 * 60_000);
   const at = scratchDirectory();
@@ -99,12 +94,9 @@ describe("the specification's default, with Debian packages as a stand-in for Ub
     expect(marked).to.include.members(["amphora-agent", "base-files", "linux-image-virtual", "ubuntu-keyring"]);
   });
 
-  it("passes, and fails by nothing that is not known and justified", () => {
+  it("passes, without a check that fails, graded as it may be", () => {
     const odd = run.image?.checks.filter(({ outcome }) => outcome !== "pass") ?? [];
-    expect(
-      odd.map(({ id, outcome, reason }) => `${id} ${outcome}: ${reason}`).filter((line) => !known(line)),
-    ).to.deep.equal([]);
-    expect(odd.map(({ id }) => id)).to.have.members(Object.keys(justified));
+    expect(odd.map(({ id, outcome, reason }) => `${id} ${outcome}: ${reason}`)).to.deep.equal([]);
     expect([run.status, run.image?.verdict], run.stderr).to.deep.equal([0, "pass"]);
     expect(run.image?.checks.length).to.be.greaterThan(150);
   });
@@ -115,10 +107,6 @@ describe("the specification's default, with Debian packages as a stand-in for Ub
     expect(resultIn(run.image, "D13-agent-knows-guest").evidence?.join("\n")).to.contain("ID=ubuntu");
   });
 });
-
-function known(line: string): boolean {
-  return Object.keys(justified).some((id) => line.startsWith(`${id} fail`));
-}
 
 /**
  * Runs the specification's command with no option. The mirror's key stands where Ubuntu's own would, for this process alone,

@@ -84,6 +84,18 @@ describe("kept packages", () => {
     expect(readdirSync(other)).to.deep.equal([]);
   });
 
+  it("are unpacked as soon as they are there, but for those that cannot be", async () => {
+    const make = `mkdir -p tree/DEBIAN; echo text >tree/file
+      printf 'Package: a\\nVersion: 1\\nArchitecture: all\\nMaintainer: a\\nDescription: a\\n' >tree/DEBIAN/control
+      echo broken >b.deb; dpkg-deb --root-owner-group -b tree new >/dev/null; mv new c.deb; rm -r tree`;
+    const wait = "for i in $(seq 100); do [ -e unpacked/c.deb.tar ] && break; sleep 0.1; done";
+    const lines = await building(
+      `${make}; ${wait}; dpkg-deb --fsys-tarfile c.deb | cmp - unpacked/c.deb.tar && ls unpacked`,
+    );
+    expect(lines).to.deep.equal(["c.deb.tar"]);
+    expect(readdirSync(join(pool(), "unpacked"))).to.deep.equal(["c.deb.tar"]);
+  });
+
   it("are not thrown away by disk-image-create, which clears the directory it was given", async () => {
     const tools = hostToolsDirectory();
     const archives = join(directory.path, "root/var/cache/apt/archives");

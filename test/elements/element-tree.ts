@@ -41,6 +41,11 @@ export function builderPhaseFiles(element: string): readonly string[] {
   return phaseFiles(listing(join(DIB_ELEMENTS, element)));
 }
 
+/** A file of one of diskimage-builder's own elements. */
+export function builderFile(element: string, file: string): string {
+  return readFileSync(join(DIB_ELEMENTS, element, file), "utf8");
+}
+
 export function elements(): readonly Element[] {
   return readdirSync(ROOT, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

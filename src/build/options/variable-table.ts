@@ -15,6 +15,10 @@ const PRESETS: readonly VariableRow[] = (OPTION_TABLE as readonly OptionRow[]).f
 export const VARIABLE_TABLE: readonly VariableRow[] = [
   { name: "DIB_DISTRIBUTION_MIRROR", text: "URL of a mirror for the base OS; BASE_OS_MIRROR is its older name" },
   { name: "DIB_DEBIAN_SECURITY_MIRROR", text: "URL of a mirror of Debian's security archive" },
+  {
+    name: "DIB_AMPHORA_KEEP_MIRROR",
+    text: "1: apt's sources in the image keep those mirrors (default: the distribution's)",
+  },
   { name: "DIB_REPO_PATH", text: "diskimage-builder to use, whose bin directory comes first on PATH" },
   { name: "OCTAVIA_REPO_PATH", text: "checkout of Octavia whose elements, where it has any, come before ours" },
   { name: "ELEMENTS_REPO_PATH", text: "repository whose elements directory is added to the elements path" },

@@ -39,6 +39,8 @@ export function buildEnvironment(
     LC_ALL: "C",
     LOGNAME: "root",
     PATH: places.path,
+    // diskimage-builder hands a set's packages to apt in an order of chance, by which alternatives are chosen.
+    PYTHONHASHSEED: "0",
     TMPDIR: places.temporary,
     TMP_DIR: places.temporary,
     USER: "root",
@@ -62,6 +64,14 @@ function isSubscription(name: string, plan: Plan): boolean {
 /** Names of the user's variables for diskimage-builder that are kept from it because they look like secrets. */
 export function withheldVariables(env: Environment): string[] {
   return Object.keys(env).filter((name) => name.startsWith("DIB_") && env[name] && isSecretName(name));
+}
+
+/** A sentence for each of them. */
+export function withheldNotes(env: Environment): string[] {
+  return withheldVariables(env).map(
+    (name) =>
+      `${name} looks like a secret and is not handed to disk-image-create, which would write it into the image.`,
+  );
 }
 
 /** Where disk-image-create keeps its locks. */

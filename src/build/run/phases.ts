@@ -28,6 +28,11 @@ export function readLogLine(line: string): LogEvent | undefined {
   return undefined;
 }
 
+/** Whether a line of disk-image-create's log says that this image is complete. */
+export function tellsOfImage(line: string, image: string): boolean {
+  return bareLine(line) === `Image file ${image} created...`;
+}
+
 /** Adds up the time spent in each phase. */
 export class PhaseClock {
   readonly #now: () => number;

@@ -39,6 +39,7 @@ describe("buildEnvironment", () => {
       LC_ALL: "C",
       LOGNAME: "root",
       PATH: "/bin",
+      PYTHONHASHSEED: "0",
       TMPDIR: "/w/tmp",
       TMP_DIR: "/w/tmp",
       XDG_CACHE_HOME: "/w/tmp/cache",

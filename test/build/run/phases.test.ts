@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { bareLine, PHASES, PhaseClock, readLogLine } from "../../../src/build/run/phases.ts";
+import { bareLine, PHASES, PhaseClock, readLogLine, tellsOfImage } from "../../../src/build/run/phases.ts";
 
 const STAMP = "2026-01-02 03:04:05.678 | ";
 
@@ -35,6 +35,15 @@ describe("bareLine", () => {
     expect(bareLine(`${STAMP}text | more`)).to.equal("text | more");
     expect(bareLine("2026-01-02 03:04:05.678 |")).to.equal("");
     expect(bareLine("text")).to.equal("text");
+  });
+});
+
+describe("tellsOfImage", () => {
+  it("knows the line with which disk-image-create has finished an image", () => {
+    const line = "2026-01-02 03:04:05.678 | Image file /w/out/a.qcow2 created...";
+    expect(tellsOfImage(line, "/w/out/a.qcow2")).to.equal(true);
+    expect(tellsOfImage(line, "/w/out/b.qcow2")).to.equal(false);
+    expect(tellsOfImage("2026-01-02 03:04:05.678 | Build completed successfully", "/w/out/a.qcow2")).to.equal(false);
   });
 });
 
