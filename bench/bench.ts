@@ -1,4 +1,4 @@
-// Lets bench/tables.ts or bench/build-table.ts measure, and leaves nothing behind when it is interrupted: no mount, daemon or file.
+// Lets bench/tables.ts, build-table.ts or convert-table.ts measure, and leaves nothing behind when it is interrupted: no mount, daemon or file.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
@@ -9,7 +9,8 @@ import { removeStaleWorkDirectories } from "../src/host/work-directory.ts";
 const patience = 30;
 
 // A process that waits for its child in spawnSync hears no signal, so another one listens for it.
-const tables = fileURLToPath(new URL(process.argv[2] === "build" ? "build-table.ts" : "tables.ts", import.meta.url));
+const TABLES: Readonly<Record<string, string>> = { build: "build-table.ts", convert: "convert-table.ts" };
+const tables = fileURLToPath(new URL(TABLES[process.argv[2] ?? ""] ?? "tables.ts", import.meta.url));
 const child = spawn(process.execPath, [...process.execArgv, tables, ...process.argv.slice(2)], {
   detached: true,
   stdio: "inherit",

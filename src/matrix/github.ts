@@ -1,8 +1,8 @@
+import { jobList } from "./job-list.ts";
 import {
   buildScript,
   installScript,
   jobNames,
-  reportName,
   reportScript,
   signScript,
   verdictPath,
@@ -14,18 +14,12 @@ type Step = Readonly<Record<string, unknown>>;
 
 /** A workflow for GitHub that others call; jobs hand images and verdicts on as artifacts. */
 export function githubWorkflow(matrix: BuildMatrix): object {
-  const { images } = matrix;
-  const signed = matrix.signOffArgs === undefined ? [] : images;
+  const jobs = jobList<object>(matrix, { build: buildJob, verify: verifyJob, report: reportJob, sign: signJob });
   return {
     name: matrix.name,
     on: { workflow_call: secretsOf(matrix), workflow_dispatch: {} },
     permissions: { contents: "read" },
-    jobs: Object.fromEntries([
-      ...images.map((image) => [jobNames(image).build, buildJob(matrix, image)]),
-      ...images.map((image) => [jobNames(image).verify, verifyJob(matrix, image)]),
-      [reportName(matrix), reportJob(matrix)],
-      ...signed.map((image) => [jobNames(image).sign, signJob(matrix, image)]),
-    ]),
+    jobs: Object.fromEntries(jobs),
   };
 }
 

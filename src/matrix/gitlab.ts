@@ -1,8 +1,8 @@
+import { jobList } from "./job-list.ts";
 import {
   buildScript,
   installScript,
   jobNames,
-  reportName,
   reportScript,
   signScript,
   verdictPath,
@@ -14,15 +14,10 @@ const NODE_IMAGE = "node:22-bookworm";
 
 /** A pipeline for GitLab, to be included or to be the whole of `.gitlab-ci.yml`. */
 export function gitlabPipeline(matrix: BuildMatrix): object {
-  const { images, signOffArgs } = matrix;
+  const jobs = jobList<object>(matrix, { build: buildJob, verify: verifyJob, report: reportJob, sign: signJob });
   return {
-    stages: ["build", "verify", "report", ...(signOffArgs === undefined ? [] : ["sign-off"])],
-    ...Object.fromEntries([
-      ...images.map((image) => [jobNames(image).build, buildJob(matrix, image)]),
-      ...images.map((image) => [jobNames(image).verify, verifyJob(matrix, image)]),
-      [reportName(matrix), reportJob(matrix)],
-      ...(signOffArgs === undefined ? [] : images.map((image) => [jobNames(image).sign, signJob(matrix, image)])),
-    ]),
+    stages: ["build", "verify", "report", ...(matrix.signOffArgs === undefined ? [] : ["sign-off"])],
+    ...Object.fromEntries(jobs),
   };
 }
 

@@ -1,9 +1,9 @@
 import { Refusal } from "../refusal.ts";
-import { jobNames, reportName } from "./job-scripts.ts";
+import { jobList } from "./job-list.ts";
+import { jobNames } from "./job-scripts.ts";
 import type { BuildMatrix, MatrixImage } from "./matrix.ts";
 
 interface Job {
-  readonly name: string;
   readonly parent: string;
   readonly dependencies?: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
@@ -15,27 +15,21 @@ interface Job {
  * @throws {Refusal} `bad-matrix` when a value would be a template of Ansible's
  */
 export function zuulConfiguration(matrix: BuildMatrix): object[] {
-  const { images, signOffArgs, workers } = matrix;
-  const signed = signOffArgs === undefined ? [] : images;
-  const jobs = [
-    ...images.map((image) => buildJob(matrix, image)),
-    ...images.map((image) => verifyJob(matrix, image)),
-    reportJob(matrix),
-    ...signed.map((image) => signJob(matrix, image)),
-  ];
-  demandNoTemplates(jobs.map(({ vars }) => vars));
+  const { workers } = matrix;
+  const jobs = jobList<Job>(matrix, { build: buildJob, verify: verifyJob, report: reportJob, sign: signJob });
+  demandNoTemplates(jobs.map(([, { vars }]) => vars));
   const label = workers.zuul?.label;
   const place = label === undefined ? {} : { nodeset: { nodes: [{ name: "worker", label }] } };
   // A secret reaches the playbooks of the parent, which are not of this project, only when it is handed on.
   const secrets = [{ name: "amphora_signoff", secret: "amphora_signoff", "pass-to-parent": true }];
   return [
-    ...jobs.map(({ name: job, parent, vars }) => ({
-      job: { name: job, parent, ...place, ...(parent === "amphora-signoff" && { secrets }), vars },
+    ...jobs.map(([name, { parent, vars }]) => ({
+      job: { name, parent, ...place, ...(parent === "amphora-signoff" && { secrets }), vars },
     })),
     {
       project: {
         [workers.zuul?.pipeline ?? "check"]: {
-          jobs: jobs.map(({ name: job, dependencies }) => (dependencies ? { [job]: { dependencies } } : job)),
+          jobs: jobs.map(([name, { dependencies }]) => (dependencies ? { [name]: { dependencies } } : name)),
         },
       },
     },
@@ -44,7 +38,6 @@ export function zuulConfiguration(matrix: BuildMatrix): object[] {
 
 function buildJob(matrix: BuildMatrix, image: MatrixImage): Job {
   return {
-    name: jobNames(image).build,
     parent: "amphora-build",
     vars: {
       amphora_package: matrix.package,
@@ -58,9 +51,9 @@ function buildJob(matrix: BuildMatrix, image: MatrixImage): Job {
 }
 
 function verifyJob(matrix: BuildMatrix, image: MatrixImage): Job {
-  const { build, verify } = jobNames(image);
+  const { build } = jobNames(image);
   const vars = { amphora_package: matrix.package, amphora_image: image.file, amphora_verify_args: matrix.verifyArgs };
-  return { name: verify, parent: "amphora-verify-built", dependencies: [build], vars };
+  return { parent: "amphora-verify-built", dependencies: [build], vars };
 }
 
 function reportJob(matrix: BuildMatrix): Job {
@@ -70,13 +63,13 @@ function reportJob(matrix: BuildMatrix): Job {
     amphora_report_args: matrix.verifyArgs.filter((word) => word === "--strict"),
     amphora_report_images: matrix.images.map(({ file }) => file),
   };
-  return { name: reportName(matrix), parent: "amphora-report", dependencies, vars };
+  return { parent: "amphora-report", dependencies, vars };
 }
 
 function signJob(matrix: BuildMatrix, image: MatrixImage): Job {
-  const { build, verify, sign } = jobNames(image);
+  const { build, verify } = jobNames(image);
   const vars = { amphora_package: matrix.package, amphora_image: image.file, amphora_signoff_args: matrix.signOffArgs };
-  return { name: sign, parent: "amphora-signoff", dependencies: [build, verify], vars };
+  return { parent: "amphora-signoff", dependencies: [build, verify], vars };
 }
 
 /** Ansible reads templates in the values of variables, and has no way to write these characters otherwise. */

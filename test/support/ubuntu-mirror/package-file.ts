@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { AptRoot } from "./apt-root.ts";
+import type { AptRoot } from "../apt-root.ts";
 
 /** A package that is made from nothing. */
 export interface NewPackage {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AptRoot } from "./apt-root.ts";
+import type { AptRoot } from "../apt-root.ts";
 import { addFile, changePackage, edit, makePackage } from "./package-file.ts";
 
 /** What the guest, and everybody who is told of it, reads as its name. */

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { makeAptRoot } from "./apt-root.ts";
+import { makeAptRoot } from "../apt-root.ts";
 import { type ArchiveKey, makeArchiveKey } from "./archive-key.ts";
 import { indexOf, packageOf, recordOfFile, recordsOf } from "./package-index.ts";
 import { makeStandInPackages, replaced } from "./stand-in-packages.ts";

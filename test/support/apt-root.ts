@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-
-const execute = promisify(execFile);
+import { run } from "../../src/host/run.ts";
 
 /** One index of packages, as apt has fetched and verified it. */
 export interface FetchedIndex {
@@ -17,6 +14,8 @@ export interface FetchedIndex {
 
 /** An apt with sources, lists and a package database of its own, which neither reads nor changes the host's. */
 export interface AptRoot {
+  /** Runs apt-get in a folder, this one's own by default, and gives what it wrote. */
+  get(args: readonly string[], folder?: string): Promise<string>;
   /** Fetches the indices and verifies their signatures. */
   update(): Promise<void>;
   indices(): Promise<FetchedIndex[]>;
@@ -48,21 +47,19 @@ export function makeAptRoot(folder: string, sources: string): AptRoot {
     "APT::Update::Error-Mode": "any",
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-  const apt = async (args: readonly string[], cwd = folder) => {
-    const { stdout } = await execute("apt-get", [...options, ...args], {
-      cwd,
-      env: { ...process.env, LC_ALL: "C" },
-      maxBuffer: 1 << 26,
-    });
+  const get = async (args: readonly string[], cwd = folder) => {
+    const { stdout, stderr, exitCode } = await run(["apt-get", ...options, ...args], { cwd, deadline: 300_000 });
+    if (exitCode !== 0) throw new Error(`apt-get ${args[0]} ended with ${exitCode}: ${stderr}`);
     return stdout;
   };
   return {
+    get,
     async update() {
-      await apt(["update", "-qq"]);
+      await get(["update", "-qq"]);
     },
     async indices() {
       const format = "$(RELEASE) $(REPO_URI) $(COMPONENT) $(FILENAME)";
-      const lines = await apt(["indextargets", "--format", format, "Created-By: Packages"]);
+      const lines = await get(["indextargets", "--format", format, "Created-By: Packages"]);
       return lines
         .split("\n")
         .filter(Boolean)
@@ -73,12 +70,12 @@ export function makeAptRoot(folder: string, sources: string): AptRoot {
     },
     async download(name, into) {
       mkdirSync(into, { recursive: true });
-      await apt(["download", "-qq", name], into);
+      await get(["download", "-qq", name], into);
       const [file = ""] = readdirSync(into);
       return join(into, file);
     },
     async closure(names) {
-      const said = await apt(["install", "--simulate", ...names]);
+      const said = await get(["install", "--simulate", ...names]);
       return [...said.matchAll(/^Inst (\S+) \((\S+)/gm)].map(([, name, version]) => `${name} ${version}`);
     },
   };
