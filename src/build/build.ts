@@ -12,7 +12,7 @@ import { type BuildRecord, buildRecordPath } from "./output/build-record.ts";
 import { FileDigest } from "./output/digest.ts";
 import { elementRevisions } from "./output/element-revisions.ts";
 import { removeLeftovers, WORK } from "./output/leftovers.ts";
-import { publish } from "./output/output.ts";
+import { publish, unfinishedLogPath } from "./output/output.ts";
 import { claimOutput } from "./output/output-claim.ts";
 import { sourceDigest } from "./output/source-digest.ts";
 import { baseOs } from "./plan/base-os.ts";
@@ -45,16 +45,12 @@ export interface BuildContext {
  */
 export async function build(plan: Plan, options: Options, context: BuildContext): Promise<BuildRecord> {
   const clock = new PhaseClock();
-  const limit = limitTime(options.timeout, context.signal, () => clock.place, unfinishedLog(plan));
+  const limit = limitTime(options.timeout, context.signal, () => clock.place, unfinishedLogPath(plan.output));
   try {
     return await buildWithin(plan, options, { ...context, signal: limit.signal }, clock);
   } finally {
     limit.end();
   }
-}
-
-function unfinishedLog(plan: Plan): string {
-  return `${plan.output}.unfinished.log`;
 }
 
 async function buildWithin(
@@ -78,7 +74,7 @@ async function buildWithin(
   const claim = await claimOutput(plan.output);
   const work = createWorkDirectory(options.workDir, WORK, tellRemoved);
   try {
-    const log = openBuildLog(unfinishedLog(plan), options.logFile);
+    const log = openBuildLog(unfinishedLogPath(plan.output), options.logFile);
     try {
       const staging = join(work.path, "out");
       const image = join(staging, basename(plan.output));

@@ -2,7 +2,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import picocolors from "picocolors";
 import { doctorDocument, doctorText } from "../build/doctor/doctor-report.ts";
+import { OPTION_TABLE, type OptionRow } from "../build/options/option-table.ts";
 import { parseOptions } from "../build/options/options.ts";
+import { parseWords } from "../build/options/settings.ts";
 import { hostAptSources } from "../build/plan/host-apt-sources.ts";
 import { makePlan } from "../build/plan/plan.ts";
 import { examine } from "../build/preflight/examination.ts";
@@ -22,6 +24,11 @@ Whatever stands in its way is told with the reason and the remedy.
 Exit status: 0 when nothing stands in the way, otherwise that with which the build would be refused.
 `;
 
+/** A build's, of which --json is a flag there. */
+const OPTIONS: readonly OptionRow[] = OPTION_TABLE.map((row: OptionRow) =>
+  row.name === "json" ? { ...row, takes: "FILE" } : row,
+);
+
 /**
  * `diskimage-create doctor`: every condition of a build, with what to do about those that do not hold.
  *
@@ -36,8 +43,8 @@ export async function runDoctor(
   print: (text: string) => Promise<unknown>,
 ): Promise<string | undefined> {
   const { env, stdin, stdout, stderr } = process;
-  const { json, rest } = withoutJson(args);
-  if (rest.includes("--help") || rest.includes("-h")) {
+  const { asksForHelp, json, rest } = readArguments(args);
+  if (asksForHelp) {
     await print(HELP);
     return undefined;
   }
@@ -58,15 +65,22 @@ export async function runDoctor(
   return findings.find(({ state }) => state === "blocking")?.code;
 }
 
-/** The operand of --json, which a build has as a flag, and all other words. */
-function withoutJson(args: readonly string[]): { readonly json: string | undefined; readonly rest: readonly string[] } {
-  const place = args.findIndex((word) => word === "--json" || word.startsWith("--json="));
-  if (place < 0) return { json: undefined, rest: args };
-  const [word = ""] = args.slice(place);
-  const own = word.startsWith("--json=");
-  const json = own ? word.slice("--json=".length) : args[place + 1];
-  if (!json) throw new Refusal("usage", "Option --json of the doctor needs a file, or - for the standard output.");
-  return { json, rest: args.filter((_, index) => index !== place && (own || index !== place + 1)) };
+interface Arguments {
+  readonly asksForHelp: boolean;
+  /** The operand of --json. */
+  readonly json: string | undefined;
+  /** Everything else, as a build takes it. */
+  readonly rest: readonly string[];
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  const given = new Map(parseWords(args, OPTIONS));
+  const json = given.get("json");
+  if (json === "")
+    throw new Refusal("usage", "Option --json of the doctor needs a file, or - for the standard output.");
+  given.delete("json");
+  const rest = [...given].map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
+  return { asksForHelp: given.has("help"), json: json?.toString(), rest };
 }
 
 function write(path: string, text: string): void {

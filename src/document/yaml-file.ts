@@ -21,6 +21,8 @@ export interface YamlFile {
   readonly value: unknown;
   /** Where a member stands, in characters from the start: its key, or its value. */
   place(way: readonly string[], isKey: boolean): number;
+  /** A scalar as the file writes it, such as 9.10 for the number 9.1; undefined for anything else. */
+  written(way: readonly string[]): string | undefined;
   /** A refusal with line and column. */
   refusal(clause: string, offset: number): Refusal;
 }
@@ -42,7 +44,7 @@ export async function readYamlFile(path: string, kind: YamlKind): Promise<YamlFi
   const [fault] = [...document.errors, ...document.warnings];
   if (fault !== undefined) throw refusal(faultClause(fault, kind), fault.pos[0]);
   const value = parsed(path, kind, () => document.toJS({ maxAliasCount: mostAliases }) as unknown);
-  const place = (way: readonly string[], isKey: boolean): number => {
+  const found = (way: readonly string[], isKey: boolean): Node | null => {
     let at: Node | Pair | null = document.contents;
     let key: unknown;
     for (const name of way) {
@@ -56,10 +58,15 @@ export async function readYamlFile(path: string, kind: YamlKind): Promise<YamlFi
       if (reached === undefined) break;
       at = reached as Node;
     }
-    const node = (isKey ? (key ?? at) : at) as Node | null;
-    return node?.range?.[0] ?? 0;
+    return (isKey ? (key ?? at) : at) as Node | null;
   };
-  return { value, place, refusal };
+  const place = (way: readonly string[], isKey: boolean) => found(way, isKey)?.range?.[0] ?? 0;
+  const written = (way: readonly string[]) => {
+    const node = found(way, false);
+    const scalar = isAlias(node) ? node.resolve(document) : node;
+    return isScalar(scalar) ? scalar.source : undefined;
+  };
+  return { value, place, written, refusal };
 }
 
 function textOf(path: string, kind: YamlKind): string {

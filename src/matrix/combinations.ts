@@ -4,6 +4,9 @@ import type { Workers } from "./matrix.ts";
 type Scalar = string | number | boolean;
 type Values<Value> = Readonly<Record<string, Value>>;
 
+/** Before any is excluded; sixteen for each image that a matrix may make. */
+const mostCombinations = 4096;
+
 /** A matrix as its file states it, after the schema has had its say. */
 export interface MatrixDocument {
   readonly name: string;
@@ -46,7 +49,7 @@ export type RefuseAt = (clause: string, way: readonly string[], isKey?: boolean)
 /**
  * Every combination that is not excluded, the last axis changing fastest.
  *
- * @throws {Refusal} what `refuse` makes, when an exclusion names what there is not
+ * @throws {Refusal} what `refuse` makes, when they are too many or an exclusion names what there is not
  */
 export function combinations(document: MatrixDocument, refuse: RefuseAt): Combination[] {
   const start: Combination = {
@@ -56,6 +59,11 @@ export function combinations(document: MatrixDocument, refuse: RefuseAt): Combin
     way: ["axes"],
   };
   const axes = Object.entries(document.axes);
+  const count = axes.reduce((product, [, values]) => product * values.length, 1);
+  if (count > mostCombinations) {
+    const clause = `its axes have ${count} combinations, and ${mostCombinations} are the most; part it into several`;
+    throw refuse(clause, ["axes"], true);
+  }
   const all = axes.reduce<Combination[]>(
     (made, [axis, values]) =>
       made.flatMap((combination) =>

@@ -34,7 +34,6 @@ function buildJob(matrix: BuildMatrix, image: MatrixImage): object {
     matrix,
     [],
     [
-      { uses: "actions/checkout@v5", with: { "persist-credentials": false } },
       ...node(matrix),
       ...(matrix.prepare.length === 0 ? [] : [{ name: "Prepare the worker", run: literal(matrix.prepare.join("\n")) }]),
       {
@@ -114,7 +113,8 @@ function job(matrix: BuildMatrix, needs: readonly string[], steps: readonly Step
   return {
     "runs-on": literal(matrix.workers.github ?? "ubuntu-24.04"),
     ...(needs.length > 0 && { needs }),
-    steps,
+    // The package, and files that options name, may lie in the repository; a checkout empties what it finds.
+    steps: [{ uses: "actions/checkout@v5", with: { "persist-credentials": false } }, ...steps],
   };
 }
 

@@ -38,6 +38,7 @@ export async function readMatrix(path: string, judges: ArgumentJudges): Promise<
   const placed = findings.map(({ path: way, isKey, clause }) => ({ clause, offset: file.place(way, isKey) }));
   const [first] = placed.sort((a, b) => a.offset - b.offset);
   if (first !== undefined) throw file.refusal(first.clause, first.offset);
+  demandNumbersAsWritten(file);
   const document = file.value as MatrixDocument;
   const images = imagesOf(document, file);
   for (const name of ["verify", "signoff"] as const) judge(name, document, file, judges[name]);
@@ -50,6 +51,19 @@ export async function readMatrix(path: string, judges: ArgumentJudges): Promise<
     signOffArgs: document.signoff && (document.signoff.args ?? []),
     workers: document.workers ?? {},
   };
+}
+
+/** To YAML 9.10 is the number 9.1, and no build of that release would follow. */
+function demandNumbersAsWritten(file: YamlFile): void {
+  const look = (value: unknown, way: readonly string[]): void => {
+    const text = typeof value === "number" ? file.written(way) : undefined;
+    if (text !== undefined && text !== String(value)) {
+      throw file.refusal(`YAML takes ${text} for the number ${value}; put it in quotes`, file.place(way, false));
+    }
+    if (typeof value !== "object" || value === null) return;
+    for (const [name, member] of Object.entries(value)) look(member, [...way, name]);
+  };
+  look(file.value, []);
 }
 
 function imagesOf(document: MatrixDocument, file: YamlFile): MatrixImage[] {

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { hostToolsDirectory, runInNamespace } from "../../src/build/run/namespace.ts";
 import { findPrivilege } from "../../src/host/privilege.ts";
 import { run } from "../../src/host/run.ts";
+import { skipAloud } from "../skip.ts";
 import { needsRoot, testDirectory } from "./fixture.ts";
 
 describe("kept packages", () => {
@@ -57,7 +59,7 @@ describe("kept packages", () => {
   it("are not changed by a build, nor by one beside it", async () => {
     await building("echo a >a.deb");
     const inode = statSync(join(pool(), "a.deb")).ino;
-    await building("rm a.deb; echo another >a.deb");
+    await building("rm a.deb");
     expect(readFileSync(join(pool(), "a.deb"), "utf8")).to.equal("a\n");
     expect(statSync(join(pool(), "a.deb")).ino).to.equal(inode);
     await Promise.all([building("echo x >x.deb; echo y >y.deb; sleep 0.3"), building("echo y >y.deb; echo z >z.deb")]);
@@ -84,16 +86,62 @@ describe("kept packages", () => {
     expect(readdirSync(other)).to.deep.equal([]);
   });
 
-  it("are unpacked as soon as they are there, but for those that cannot be", async () => {
-    const make = `mkdir -p tree/DEBIAN; echo text >tree/file
+  describe("unpacked ahead", () => {
+    /** A shell's way to a package of a name, which holds a text. */
+    const pack = (name: string, text: string) => `mkdir -p tree/DEBIAN; echo ${text} >tree/file
       printf 'Package: a\\nVersion: 1\\nArchitecture: all\\nMaintainer: a\\nDescription: a\\n' >tree/DEBIAN/control
-      echo broken >b.deb; dpkg-deb --root-owner-group -b tree new >/dev/null; mv new c.deb; rm -r tree`;
-    const wait = "for i in $(seq 100); do [ -e unpacked/c.deb.tar ] && break; sleep 0.1; done";
-    const lines = await building(
-      `${make}; ${wait}; dpkg-deb --fsys-tarfile c.deb | cmp - unpacked/c.deb.tar && ls unpacked`,
-    );
-    expect(lines).to.deep.equal(["c.deb.tar"]);
-    expect(readdirSync(join(pool(), "unpacked"))).to.deep.equal(["c.deb.tar"]);
+      dpkg-deb --root-owner-group -b tree new >/dev/null; mv new ${name}; rm -r tree;`;
+    const wait = "for i in $(seq 100); do [ -e unpacked/c.deb.tar ] && break; sleep 0.1; done;";
+    const isRight =
+      "dpkg-deb --fsys-tarfile c.deb | cmp - unpacked/c.deb.tar && [ c.deb -ef unpacked/c.deb ] && echo right";
+    const unpacked = () => readdirSync(join(pool(), "unpacked"));
+
+    before(function () {
+      if (cpus().length < 2) skipAloud(this, "one processor has nothing to do ahead");
+    });
+
+    it("are there as soon as they can be, but for those that cannot, and come to the next build", async () => {
+      const lines = await building(`echo broken >b.deb; ${pack("c.deb", "text")} ${wait} ${isRight}; ls unpacked`);
+      expect(lines).to.deep.equal(["right", "b.deb", "c.deb", "c.deb.tar"]);
+      const [name = "", ...others] = unpacked();
+      expect(others).to.deep.equal([]);
+      expect(name).to.match(/^[0-9a-f]{64}\.[0-9a-f]{64}\.tar$/);
+      const { ino } = statSync(join(pool(), "unpacked", name));
+      expect(await building(`${wait} ${isRight}; stat -c %i unpacked/c.deb.tar`)).to.deep.equal(["right", `${ino}`]);
+    });
+
+    it("are never those of another package of the same name, fetched by this build or a later one", async () => {
+      const again = `rm c.deb; ${pack("c.deb", "another")} until [ c.deb -ef unpacked/c.deb ]; do sleep 0.1; done;`;
+      const lines = await building(`${pack("c.deb", "text")} ${wait} ${again} ${wait} ${isRight}`);
+      expect(lines).to.deep.equal(["right"]);
+      expect(unpacked()).to.have.length(2);
+      expect(await building(`${wait} ${isRight}; tar -xOf unpacked/c.deb.tar ./file`)).to.deep.equal([
+        "right",
+        "another",
+      ]);
+    });
+
+    it("are made again when they are damaged", async () => {
+      await building(`${pack("c.deb", "text")} ${wait}`);
+      const [name = ""] = unpacked();
+      for (const damage of ["", "x".repeat(10_240)]) {
+        writeFileSync(join(pool(), "unpacked", name), damage);
+        expect(await building(`${wait} ${isRight}`)).to.deep.equal(["right"]);
+        expect(unpacked()).to.deep.equal([name]);
+      }
+    });
+  });
+
+  it("are no reason for a build to fail when one cannot be had", async () => {
+    await building("echo a >a.deb");
+    mkdirSync(join(pool(), "b.deb"));
+    expect(await building("cat a.deb; echo goes on")).to.deep.equal(["a", "goes on"]);
+  });
+
+  it("take the place of one of the same name that apt has thrown away", async () => {
+    await building("echo old >a.deb");
+    await building("rm a.deb; echo new >a.deb");
+    expect(await building("cat a.deb")).to.deep.equal(["new"]);
   });
 
   it("are not thrown away by disk-image-create, which clears the directory it was given", async () => {

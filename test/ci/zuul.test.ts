@@ -57,6 +57,14 @@ describe("the jobs and roles for Zuul", () => {
     }
   });
 
+  it("runs every command in the project, where the package and files that options name may lie", () => {
+    const place = "{{ ansible_user_dir }}/{{ zuul.project.src_dir }}";
+    const commands = roles.flatMap((role) =>
+      flat(tasksOf(role)).flatMap((task) => (task["ansible.builtin.command"] ?? []) as { chdir?: string }),
+    );
+    expect(commands.map(({ chdir }) => chdir)).to.deep.equal(Array(8).fill(place));
+  });
+
   for (const role of roles) {
     it(`uses variables in ${role} that have a default and are documented, and no others`, () => {
       const text = readFileSync(`${folder}/roles/${role}/tasks/main.yaml`, "utf8");

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { documentOf, runDoctor } from "../build/doctor/doctor-run.ts";
@@ -41,12 +41,26 @@ describe("diskimage-create doctor", function () {
     expect(runDoctor(directory.path, [], {}, hide)).to.deep.include({ status: 2, stderr: "" });
   });
 
+  it("tells all it can where a tool is missing by which the rest is tried", () => {
+    const bin = join(directory.path, "bin");
+    mkdirSync(bin);
+    for (const name of ["sh", "bash"]) symlinkSync(`/bin/${name}`, join(bin, name));
+    const run = look("--json -", { PATH: bin });
+    expect(run.status).to.equal(1);
+    const blocking = documentOf(run).findings.filter(({ state }) => state === "blocking");
+    expect(blocking.map(({ what }) => what).join("\n")).to.match(
+      /^The program unshare, .* is not on this host's PATH$/m,
+    );
+  });
+
   it("refuses a wrong command with one sentence", () => {
     const refusals: [string, number][] = [
       ["-a sparc", 3],
       ["--no-such", 1],
       ["--dry-run", 1],
       ["--json", 1],
+      ["--json=", 1],
+      ["amp", 1],
       ["--json gone/x", 1],
     ];
     for (const [args, code] of refusals) {
@@ -58,6 +72,15 @@ describe("diskimage-create doctor", function () {
       .to.include({ status: 0, stderr: "" })
       .and.have.property("stdout")
       .that.contains("Usage: diskimage-create doctor");
+  });
+
+  it("takes for the word of an option what follows it, whatever it looks like", () => {
+    const { findings } = documentOf(look("-o --json -r -h -l --help --json -", { DIB_ELEMENTS: "tiny root-passwd" }));
+    expect(findings.map(({ what }) => what)).to.include(
+      `The image can be written to ${join(directory.path, "--json.qcow2")}`,
+    );
+    expect(look("-fh").stdout).to.contain("Usage: diskimage-create doctor");
+    expect(JSON.parse(look("-w work -fo amp --json -").stdout)).to.include({ ready: true });
   });
 
   it("is named by a build that is refused for more than one thing", () => {

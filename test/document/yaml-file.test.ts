@@ -21,6 +21,14 @@ describe("readYamlFile", () => {
     expect(refusal("no", place(way, false)).message).to.match(/: line 4, column 18: no\.$/);
   });
 
+  it("gives a scalar as it is written, behind an alias too", async () => {
+    const { value, written } = await read("a: &x 9.10\nb: [*x, 0x10]\nc: '5.0'\nd: {}\n");
+    expect(value).to.deep.equal({ a: 9.1, b: [9.1, 16], c: "5.0", d: {} });
+    expect([["a"], ["b", "0"], ["b", "1"], ["c"], ["d"]].map(written)).to.deep.equal([
+      ...["9.10", "9.10", "0x10", "5.0", undefined],
+    ]);
+  });
+
   for (const [what, text, message] of [
     ["what is no YAML", "a: [1\n", /^Cannot use the menu "[^"]+": line 2, column 1: [^\n]+; correct it\.$/],
     ["a key that stands there twice", "a: 1\na: 2\n", /line 2, column 1: the key stands there a second time/],

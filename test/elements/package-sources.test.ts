@@ -58,7 +58,7 @@ describe("apt's sources in the image", () => {
 
   it("name the distribution's archive where they named the build's mirrors, and nothing else changes", async () => {
     expect(await rewritten(LIST, MIRRORS)).to.equal(`# of the build
-deb [signed-by=/k.gpg] http://archive.example/debian bookworm main
+deb [signed-by=/k.gpg]  http://archive.example/debian bookworm main
 deb-src http://archive.example/debian bookworm main
 deb http://security.example/ bookworm-security main
 deb http://mirror.lan:8080/debian.22 other main
@@ -78,17 +78,43 @@ deb http://mirror.lan:8080/debianX2 another main
     });
   }
 
-  it("are told of in deb822 form too, with what stands on lines of its own", async () => {
-    const stanza = "Types: deb\nURIs:\n http://mirror.lan:8080/debian.2\nSuites: bookworm\n";
-    expect(await rewritten(stanza, MIRRORS)).to.equal(
-      "Types: deb\nURIs:\n http://archive.example/debian\nSuites: bookworm\n",
+  it("are told of in deb822 form too, with several addresses and with lines of their own", async () => {
+    const stanza = (main: string, security: string) => `Types: deb
+URIs: ${main} http://another.example/debian
+Suites: bookworm bookworm-updates
+
+Types: deb
+URIs:
+ ${security}
+Suites: bookworm-security
+`;
+    const { DIB_DISTRIBUTION_MIRROR } = MIRRORS;
+    const right = stanza("http://archive.example/debian", "http://security.example/");
+    expect(await rewritten(stanza(DIB_DISTRIBUTION_MIRROR, "https://mirror.lan/security"), MIRRORS)).to.equal(right);
+    const both = { DIB_DISTRIBUTION_MIRROR, DIB_DEBIAN_SECURITY_MIRROR: DIB_DISTRIBUTION_MIRROR };
+    expect(await rewritten(stanza(DIB_DISTRIBUTION_MIRROR, DIB_DISTRIBUTION_MIRROR), both)).to.equal(right);
+  });
+
+  it("are told from one another by their suite where one mirror serves both archives", async () => {
+    const list = (main: string, security: string) =>
+      `deb ${main} bookworm main\ndeb ${security} bookworm-security main\ndeb ${main} bookworm-updates main\n`;
+    const both = {
+      DIB_DISTRIBUTION_MIRROR: "http://mirror.lan/debian",
+      DIB_DEBIAN_SECURITY_MIRROR: "http://mirror.lan/debian/",
+    };
+    expect(await rewritten(list("http://mirror.lan/debian", "http://mirror.lan/debian"), both)).to.equal(
+      list("http://archive.example/debian", "http://security.example/"),
     );
   });
 
-  it("stay where that is asked for, where no mirror was used, and where none is known to the elements", async () => {
-    expect(await rewritten(LIST, { ...MIRRORS, DIB_AMPHORA_KEEP_MIRROR: "1" })).to.equal(LIST);
-    expect(await rewritten(LIST, {})).to.equal(LIST);
-    expect(await rewritten(LIST, MIRRORS, "")).to.equal(LIST);
+  it("stay as they are, to the byte, where nothing is to be said otherwise", async () => {
+    for (const asked of ["1", "True", "yes"])
+      expect(await rewritten(LIST, { ...MIRRORS, DIB_AMPHORA_KEEP_MIRROR: asked }), asked).to.equal(LIST);
+    expect(await rewritten(LIST, { ...MIRRORS, DIB_AMPHORA_KEEP_MIRROR: "False" })).to.not.equal(LIST);
+    expect(await rewritten(LIST, {}), "no mirror").to.equal(LIST);
+    expect(await rewritten(LIST, MIRRORS, ""), "no archive").to.equal(LIST);
+    for (const odd of ["", "\n\n", "# a comment names http://mirror.lan:8080/debian.2\n"])
+      expect(await rewritten(odd, MIRRORS)).to.equal(odd);
   });
 
   it("are never sought through a link", async () => {

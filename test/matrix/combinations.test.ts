@@ -38,6 +38,15 @@ describe("the combinations of a matrix", () => {
     ]);
   });
 
+  it("may be more than there may be images, where most are excluded, but not without end", () => {
+    const many = (most: number) => [...Array(most).keys()].map(String);
+    const exclude = many(63).map((a) => ({ a }));
+    expect(of({ axes: { a: many(64), b: many(64) }, exclude })).to.have.lengthOf(64);
+    expect(refusalOf(() => of({ axes: { a: many(64), b: many(64), c: ["1", "2"] }, exclude }))?.message).to.equal(
+      "axes: its axes have 8192 combinations, and 4096 are the most; part it into several",
+    );
+  });
+
   for (const [what, exclusion, message] of [
     ["an axis", { oss: "a" }, 'exclude.0.oss: there is no axis "oss"; known are os, size'],
     ["a value", { os: "c" }, 'exclude.0.os: the axis "os" has no value "c"; correct it'],

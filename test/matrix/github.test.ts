@@ -9,7 +9,10 @@ interface Workflow {
   readonly jobs: Readonly<
     Record<
       string,
-      { readonly needs?: string[]; readonly steps: { run?: string; env?: Record<string, string>; with?: object }[] }
+      {
+        readonly needs?: string[];
+        readonly steps: { uses?: string; run?: string; env?: Record<string, string>; with?: object }[];
+      }
     >
   >;
 }
@@ -35,6 +38,15 @@ describe("the workflow for GitHub", () => {
         "sign-off-amp-two verify-amp-two",
       ],
     ]);
+  });
+
+  it("checks the repository out before all else of every job, and leaves no credentials", () => {
+    for (const [name, { steps }] of Object.entries(workflow(images).jobs)) {
+      const checkouts = steps.flatMap(({ uses = "", with: given }, index) =>
+        uses.startsWith("actions/checkout@") ? [{ index, given }] : [],
+      );
+      expect(checkouts, name).to.deep.equal([{ index: 0, given: { "persist-credentials": false } }]);
+    }
   });
 
   it("signs nothing and asks for no secret unless it is told to", () => {

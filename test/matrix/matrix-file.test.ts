@@ -82,6 +82,36 @@ describe("a build matrix", () => {
       /line 5, column 13: the axis "type" has no value "raw"; correct it/,
     ],
     [
+      "a release that YAML takes for another number",
+      `${head}options: { size: 3 }\naxes:\n  release: ["9.10", 9.10]\n`,
+      /line 5, column 21: YAML takes 9\.10 for the number 9\.1; put it in quotes\.$/,
+    ],
+    [
+      "such a number among the options",
+      `${head}axes:\n  os:\n    - { name: a, options: { release: 010 } }\n`,
+      /line 5, column 38: YAML takes 010 for the number 10; put it in quotes\.$/,
+    ],
+    [
+      "such a number in an exclusion",
+      `${head}axes: { release: ["9.0", 10] }\nexclude:\n  - { release: 9.0 }\n`,
+      /line 5, column 16: YAML takes 9\.0 for the number 9; put it in quotes\.$/,
+    ],
+    [
+      "axes whose combinations no memory holds",
+      `${head}axes:\n${[..."abcdefgh"].map((axis) => `  ${axis}: [1, 2, 3, 4, 5, 6, 7, 8]\n`).join("")}`,
+      /line 3, column 1: its axes have 16777216 combinations, and 4096 are the most; part it into several\.$/,
+    ],
+    [
+      "more variables than a build has use for",
+      `${head}environment:\n${[...Array(257).keys()].map((n) => `  A${n}: x\n`).join("")}axes: { type: [tar] }\n`,
+      /"environment" must NOT have more than 256 properties; correct it\.$/,
+    ],
+    [
+      "aliases of aliases",
+      `${head}axes:\n  a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\n${[..."bcdef"].map((name, index) => `  ${name}: &${name} [${Array(9).fill(`*${"abcdef"[index]}`).join(", ")}]\n`).join("")}`,
+      /^Cannot use the matrix "[^"]+": Excessive alias count .*; write it out\.$/,
+    ],
+    [
       "more images than a CI takes",
       `${head}axes:\n  size: [${[...Array(33).keys()].map((n) => n + 2).join(", ")}]\n  compat: [2014, today]\n  type: [qcow2, tar, raw, vhd]\n`,
       /line 3, column 1: it makes 264 images, and 256 are the most; exclude some/,

@@ -14,10 +14,10 @@ function table(head: string): string[][] {
   return rows.slice(0, rows.indexOf("")).map((line) => line.slice(2, -2).split(" | "));
 }
 
-function parse(...args: string[]): Omit<Options, "archGiven"> {
+function parse(...args: string[]): Omit<Options, "archGiven" | "outputGiven"> {
   const request = parseOptions(args, { HOME: "/h" }, "/b", "x64");
   if (request.kind !== "build") throw new Error("nothing to build");
-  const { archGiven, ...options } = request.options;
+  const { archGiven, outputGiven, ...options } = request.options;
   return options;
 }
 

@@ -18,6 +18,8 @@ export interface Options {
   readonly baseOs: BaseOsName;
   /** The image file, with the suffix of its type. */
   readonly output: string;
+  /** What `-o` says, as an absolute path to which no suffix is added; undefined where nothing is said. */
+  readonly outputGiven: string | undefined;
   /** True takes the agent from packages, false from source. */
   readonly packageAgent: boolean;
   /** The branch of the agent's source; undefined leaves it to the element. */

@@ -1,5 +1,12 @@
 import { ARCHITECTURES } from "../plan/architecture.ts";
-import { BASE_OS_ALIASES, BASE_OS_NAMES, baseOs, type Generation, releaseOf } from "../plan/base-os.ts";
+import {
+  BASE_OS_ALIASES,
+  BASE_OS_NAMES,
+  type BaseOsName,
+  baseOs,
+  type Generation,
+  releaseOf,
+} from "../plan/base-os.ts";
 
 /** One command line option; help, documentation and the parser all come from this. */
 export interface OptionRow {
@@ -15,6 +22,8 @@ export interface OptionRow {
   readonly defaultToday?: string;
   /** Variables that are read, the first one first, where the option is not given. */
   readonly presets?: readonly string[];
+  /** The one base OS for which they are read, where others have no use for the option. */
+  readonly presetsFor?: BaseOsName;
   readonly text: string;
 }
 
@@ -89,6 +98,7 @@ export const OPTION_TABLE = [
     otherwise: "diskimage-builder would install no kernel at all for another name",
     default: "linux-image-virtual",
     presets: ["AMP_KERNEL", "DIB_UBUNTU_KERNEL"],
+    presetsFor: "ubuntu",
     text: "kernel of an Ubuntu image",
   },
   { name: "log-file", short: "l", takes: "FILE", text: "write the build's log into this file as well" },

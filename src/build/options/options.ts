@@ -1,19 +1,29 @@
 import { architectureFor, hostArchitecture } from "../plan/architecture.ts";
-import { BASE_OS_ALIASES, type BaseOsName, baseOs, type Generation } from "../plan/base-os.ts";
+import { type BaseOsName, baseOs, baseOsName, type Generation } from "../plan/base-os.ts";
 import type { Compression, ImageType, Options } from "./build-options.ts";
 import { refuseContradictions } from "./contradictions.ts";
 import { defaultOf } from "./option-table.ts";
 import {
   badValue,
   type Environment,
-  isYes,
   readSettings,
   rowOf,
   type Setting,
   type Settings,
   spelling,
+  variableSays,
 } from "./settings.ts";
-import { directory, gigabytes, gitReference, minutes, outputFile, password, plainFile, releaseName } from "./values.ts";
+import {
+  absolutePath,
+  directory,
+  gigabytes,
+  gitReference,
+  minutes,
+  outputFile,
+  password,
+  plainFile,
+  releaseName,
+} from "./values.ts";
 
 export type { Compression, ImageType, Options } from "./build-options.ts";
 export type { Environment } from "./settings.ts";
@@ -54,6 +64,7 @@ export function parseOptions(
     release: optional("release", releaseName),
     baseOs: base,
     output: outputFile(setting("output"), env, cwd, type),
+    outputGiven: optional("output", (stated) => absolutePath(stated, env, cwd)),
     packageAgent: packageAgent(settings, compat, env),
     gitBranch: optional("git-branch", gitReference),
     kernelPackage: setting("kernel").value,
@@ -62,7 +73,7 @@ export function parseOptions(
     cpuPinning: settings.flag("cpu-pinning"),
     fullMac: settings.flag("full-mac") && baseOs(base).family === "redhat",
     fips: settings.flag("fips"),
-    sshd: !settings.flag("no-sshd") && usesSsh(env),
+    sshd: !settings.flag("no-sshd") && variableSays("DIB_OCTAVIA_AMP_USE_SSH", env, true),
     size: settings.text("size") ? gigabytes(setting("size")) : defaultSize(setting("size"), base),
     type,
     compression: setting("compression").value as Compression,
@@ -73,16 +84,12 @@ export function parseOptions(
     dryRun: settings.flag("dry-run"),
     json: settings.flag("json"),
   };
-  refuseContradictions(options, env);
+  refuseContradictions(options, settings, env);
   return { kind: "build", options };
 }
 
 function fallback(name: string, compat: Generation): Setting {
   return { value: defaultOf(rowOf(name), compat) ?? "", where: spelling(name) };
-}
-
-function baseOsName(spelled: string): BaseOsName {
-  return BASE_OS_ALIASES[spelled] ?? (spelled as BaseOsName);
 }
 
 function architecture(
@@ -119,11 +126,6 @@ function packageAgent(settings: Settings, compat: Generation, env: Environment):
     );
   }
   return compat === "2014" && settings.text("git-branch") === undefined;
-}
-
-function usesSsh(env: Environment): boolean {
-  const value = env["DIB_OCTAVIA_AMP_USE_SSH"];
-  return !value || isYes({ value, where: "variable DIB_OCTAVIA_AMP_USE_SSH" });
 }
 
 // Upstream's default of today is too small for what it demands of fedora and rhel.

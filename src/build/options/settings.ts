@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { Refusal } from "../../refusal.ts";
+import { baseOsName } from "../plan/base-os.ts";
 import { OPTION_TABLE, type OptionRow } from "./option-table.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +17,8 @@ export interface Settings {
   /** What is stated of an option that takes a value. */
   text(name: string): Setting | undefined;
   flag(name: string): boolean;
+  /** What to change where an option is at fault: `-s`, or `AMP_IMAGESIZE` where that states it. */
+  named(name: string): string;
 }
 
 const ROWS: readonly OptionRow[] = OPTION_TABLE;
@@ -28,19 +31,41 @@ const NO = /^(0|false|no|)$/i;
  * @throws {Refusal} `usage` for a command line that cannot be understood, `bad-value` for a value that is none of the option's
  */
 export function readSettings(args: readonly string[], env: Environment): Settings {
-  const given = parse(args);
+  const given = parseWords(args);
   const asked = (name: string) => given.get(name) === true;
   const asksFor = asked("help") ? "help" : asked("version") ? "version" : undefined;
-  const text = (name: string) => stated(rowOf(name), given.get(name), env);
+  const base = baseOsName(stated(rowOf("base-os"), given.get("base-os"), env)?.value ?? rowOf("base-os").default ?? "");
+  const text = (name: string) => {
+    const row = rowOf(name);
+    const isRead = row.presetsFor === undefined || row.presetsFor === base;
+    return stated(row, given.get(name), isRead ? env : {});
+  };
   if (asksFor === undefined) for (const row of ROWS.filter(({ values }) => values)) checkValue(row, text(row.name));
   return {
     asksFor,
     text,
-    flag: (name) => asked(name) || presets(rowOf(name), env).some(isYes),
+    flag: (name) => asked(name) || presets(rowOf(name), env).slice(0, 1).some(isYes),
+    named: (name) => (given.has(name) ? spelling(name) : statedBy(name, env)).replace(/^\w+ /, ""),
   };
 }
 
-/** Whether a variable says yes. @throws {Refusal} `bad-value` when it says neither yes nor no */
+/** What the environment has state an option, for messages; the option itself where no variable does. */
+export function statedBy(name: string, env: Environment): string {
+  const row = rowOf(name);
+  const [preset] = presets(row, env);
+  return preset !== undefined && (row.takes !== undefined || isYes(preset)) ? preset.where : spelling(name);
+}
+
+/**
+ * Whether a variable says yes; one that is empty or not set says what `otherwise` does.
+ * @throws {Refusal} `bad-value` when it says neither yes nor no
+ */
+export function variableSays(name: string, env: Environment, otherwise: boolean): boolean {
+  const value = env[name];
+  return value ? isYes({ value, where: `variable ${name}` }) : otherwise;
+}
+
+/** Whether a value says yes. @throws {Refusal} `bad-value` when it says neither yes nor no */
 export function isYes({ value, where }: Setting): boolean {
   if (YES.test(value)) return true;
   if (NO.test(value)) return false;
@@ -82,7 +107,15 @@ function checkValue(row: OptionRow, setting: Setting | undefined): void {
   throw badValue(setting, `it must be ${orList(row.values)}${why}`);
 }
 
-function parse(args: readonly string[]): ReadonlyMap<string, string | boolean> {
+/**
+ * What is given of each option, by its name; true where it takes no value.
+ * @param rows which options there are
+ * @throws {Refusal} `usage`
+ */
+export function parseWords(
+  args: readonly string[],
+  rows: readonly OptionRow[] = ROWS,
+): ReadonlyMap<string, string | boolean> {
   const command = new Command("diskimage-create")
     .exitOverride()
     .configureOutput({ writeOut: () => {}, writeErr: () => {} })
@@ -90,7 +123,7 @@ function parse(args: readonly string[]): ReadonlyMap<string, string | boolean> {
     .allowExcessArguments(false)
     .showSuggestionAfterError(false);
   const given = new Map<string, string | boolean>();
-  for (const row of ROWS) {
+  for (const row of rows) {
     const flags = `${row.short ? `-${row.short}, ` : ""}--${row.name}${row.takes ? ` <${row.takes}>` : ""}`;
     command.addOption(new Option(flags, row.text));
     // Asked of the event, since commander turns the name of --no-sshd round.

@@ -4,6 +4,8 @@ import { badValue, type Environment, type Setting } from "./settings.ts";
 
 /** The largest size, in GB, that a dos partition table can address. */
 const MAX_SIZE = 2047;
+/** Seconds of a boot menu; who needs longer wants another kind of machine. */
+const MAX_SECONDS = 3600;
 /** A build of more than a week hangs. */
 const MAX_MINUTES = 7 * 24 * 60;
 /** openssl passwd reads no more bytes of a password than this. */
@@ -26,17 +28,27 @@ export function gitReference(setting: Setting): string {
 
 /** GB of 1024³ bytes. */
 export function gigabytes(setting: Setting): number {
-  return wholeNumber(setting, MAX_SIZE, "GB");
+  return wholeNumber(setting, 1, MAX_SIZE, "GB");
 }
 
 export function minutes(setting: Setting): number {
-  return wholeNumber(setting, MAX_MINUTES, "minutes");
+  return wholeNumber(setting, 1, MAX_MINUTES, "minutes");
 }
 
-function wholeNumber(setting: Setting, most: number, unit: string): number {
-  const number = /^[0-9]+$/.test(setting.value) ? Number(setting.value) : 0;
-  if (number >= 1 && number <= most) return number;
-  throw badValue(setting, `it must be a whole number of ${unit} from 1 to ${most}`);
+export function seconds(setting: Setting): number {
+  return wholeNumber(setting, 0, MAX_SECONDS, "seconds");
+}
+
+function wholeNumber(setting: Setting, least: number, most: number, unit: string): number {
+  const number = /^[0-9]+$/.test(setting.value) ? Number(setting.value) : -1;
+  if (number >= least && number <= most) return number;
+  throw badValue(setting, `it must be a whole number of ${unit} from ${least} to ${most}`);
+}
+
+/** Names of cloud-init's data sources, by the pattern of the element amphora-agent, which would end the build late. */
+export function dataSources(setting: Setting): string {
+  if (/^[A-Za-z0-9]+([, ]+[A-Za-z0-9]+)*$/.test(setting.value)) return setting.value;
+  throw badValue(setting, "it must be names of cloud-init's data sources with commas between");
 }
 
 /** A password; the sentences about it never repeat it. */
@@ -63,7 +75,10 @@ export function outputFile(setting: Setting, env: Environment, cwd: string, type
   const suffix = `.${type}`;
   const file = path.endsWith(suffix) ? path : `${path}${suffix}`;
   const name = basename(file);
-  if (setting.value.endsWith("/") || name === suffix || path === "/") throw badValue(setting, "it must name a file");
+  if (/(^|\/)(\.\.?)?$|^~$/.test(setting.value)) {
+    throw badValue(setting, "it names a directory, so name a file in it");
+  }
+  if (name === suffix) throw badValue(setting, "it must name a file");
   if (UNSAFE.test(name)) throw badValue(setting, "its name may hold no blanks or shell characters");
   if (/[\n\0]/.test(file)) throw badValue(setting, "it may hold no line break");
   return file;
@@ -87,7 +102,8 @@ export function directory(setting: Setting, env: Environment, cwd: string): stri
   );
 }
 
-function absolutePath(setting: Setting, env: Environment, cwd: string): string {
+/** Against the directory in which the program was called, or the user's own for `~`. */
+export function absolutePath(setting: Setting, env: Environment, cwd: string): string {
   const { value } = setting;
   if (value === "") throw badValue(setting, "it must not be empty");
   const home = env["HOME"];

@@ -27,7 +27,7 @@ export const VARIABLE_TABLE: readonly VariableRow[] = [
   { name: "DIB_LOCAL_ELEMENTS", text: "elements added to the list; needs DIB_LOCAL_ELEMENTS_PATH" },
   { name: "DIB_LOCAL_ELEMENTS_PATH", text: "directories, separated by colons, that hold them" },
   { name: "AMP_element_sequence", text: "elements that replace base and vm at the head of the list" },
-  { name: "CLOUD_INIT_DATASOURCES", text: "data sources of cloud-init (default: ConfigDrive)" },
+  { name: "CLOUD_INIT_DATASOURCES", text: "data sources of cloud-init, with commas between (default: ConfigDrive)" },
   { name: "DIB_RELEASE", text: "what -d says, where neither that nor AMP_DIB_RELEASE is given" },
   { name: "DIB_UBUNTU_KERNEL", text: "what -k says, where neither that nor AMP_KERNEL is given" },
   { name: "DIB_OCTAVIA_AMP_USE_NFTABLES", text: "False leaves nftables out (default: True)" },
@@ -42,7 +42,10 @@ export const VARIABLE_TABLE: readonly VariableRow[] = [
   { name: "DIB_LOCAL_IMAGE", text: "the vendor's image from which rhel is made" },
   { name: "DIB_CLOUD_IMAGES", text: "where diskimage-builder finds the vendors' images" },
   { name: "REG_*", text: "a Red Hat subscription: handed to diskimage-builder, written nowhere" },
-  { name: "USE_PYTHON3", text: "False asks diskimage-builder for Python 2" },
+  {
+    name: "USE_PYTHON3",
+    text: "False asks diskimage-builder for Python 2; refused for debian, which has Python 3 alone",
+  },
   ...PRESETS,
   { name: "DIB_*", text: "every other variable of diskimage-builder is handed to it, except passwords" },
 ];

@@ -3,6 +3,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, ren
 import { basename, dirname, join } from "node:path";
 import { createWorkDirectory } from "../../host/work-directory.ts";
 import { Refusal } from "../../refusal.ts";
+import { buildRecordPath } from "./build-record.ts";
 
 /** Begins the name of the directory, beside the image, in which results from another file system arrive. */
 export const ARRIVALS = ".diskimage-create";
@@ -10,6 +11,22 @@ export const ARRIVALS = ".diskimage-create";
 /** Where the log of an image stands. */
 function buildLogPath(image: string): string {
   return `${image}.build.log`;
+}
+
+/** Where the log of a build stands while it runs, and when it failed. */
+export function unfinishedLogPath(image: string): string {
+  return `${image}.unfinished.log`;
+}
+
+/** What a build makes or replaces, each path with what a sentence calls it. */
+export function filesOfImage(image: string, type: string): readonly (readonly [string, string])[] {
+  return [
+    [image, "the image"],
+    [buildRecordPath(image), "the image's build record"],
+    [buildLogPath(image), "the image's own log"],
+    [unfinishedLogPath(image), "the build's own log"],
+    [`${image.slice(0, -type.length)}d`, "the image's manifests"],
+  ];
 }
 
 /**

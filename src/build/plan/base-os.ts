@@ -82,7 +82,13 @@ export const BASE_OS_NAMES = Object.keys(BASE_OS) as readonly BaseOsName[];
 export const BASE_OS_ALIASES: Readonly<Record<string, BaseOsName>> = {
   "ubuntu-minimal": "ubuntu",
   "centos-minimal": "centos",
+  "rocky-container": "rocky",
 };
+
+/** The base OS of any spelling that `-i` understands. */
+export function baseOsName(spelled: string): BaseOsName {
+  return BASE_OS_ALIASES[spelled] ?? (spelled as BaseOsName);
+}
 
 /** The description of a base OS, in the common shape. */
 export function baseOs(name: BaseOsName): BaseOs {

@@ -1,5 +1,6 @@
 import { Refusal } from "../../refusal.ts";
 import type { Environment, Options } from "../options/options.ts";
+import { statedBy, variableSays } from "../options/settings.ts";
 import { type BaseOs, baseOs } from "./base-os.ts";
 
 /**
@@ -17,7 +18,7 @@ export function elementList(options: Options, env: Environment): string[] {
   }
   const listed = [...(replacement.length > 0 ? replacement : ownElements(options, env)), ...local];
   const elements = options.packageAgent ? listed : listed.flatMap(withSources(listed));
-  for (const [what, element] of demands(options)) {
+  for (const [what, element] of demands(options, env)) {
     if (!elements.includes(element)) {
       throw new Refusal("usage", `${what} needs the element ${element}, which DIB_ELEMENTS leaves out; add it.`);
     }
@@ -62,11 +63,20 @@ function accessControl(options: Options, os: BaseOs): string[] {
 }
 
 /** What is asked for that would silently not be there without its element. */
-function demands(options: Options): (readonly [string, string])[] {
+function demands(options: Options, env: Environment): (readonly [string, string])[] {
+  const asked = (where: string, element: string) =>
+    [where.replace(/^./, (letter) => letter.toUpperCase()), element] as const;
+  const flag = (name: string, element: string) => asked(statedBy(name, env), element);
+  const { rootPassword, fullMac, cpuPinning, sshd, fips } = options;
+  const withoutSsh = variableSays("DIB_OCTAVIA_AMP_USE_SSH", env, true)
+    ? flag("no-sshd", "remove-sshd")
+    : asked("variable DIB_OCTAVIA_AMP_USE_SSH", "remove-sshd");
   return [
-    ...(options.rootPassword === undefined ? [] : [["A root password", "root-passwd"] as const]),
-    ...(options.cpuPinning ? [["Option -m", "cpu-pinning"] as const] : []),
-    ...(options.fips ? [["Option -y", "amphora-fips"] as const] : []),
+    ...(rootPassword === undefined ? [] : [asked("a root password", "root-passwd")]),
+    ...(fullMac ? [flag("full-mac", "amphora-selinux")] : []),
+    ...(cpuPinning ? [flag("cpu-pinning", "cpu-pinning")] : []),
+    ...(sshd ? [] : [withoutSsh]),
+    ...(fips ? [flag("fips", "amphora-fips")] : []),
   ];
 }
 

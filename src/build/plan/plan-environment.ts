@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import type { Environment, Options } from "../options/options.ts";
-import { isYes } from "../options/settings.ts";
+import { variableSays } from "../options/settings.ts";
+import { dataSources, seconds } from "../options/values.ts";
 import { isSecretName } from "../secrets.ts";
 import { type AptSourcesFile, parseAptSources } from "./apt-sources.ts";
 import { baseOs, releaseOf } from "./base-os.ts";
@@ -33,22 +34,25 @@ export function planEnvironment(
   const { env } = surroundings;
   const os = baseOs(options.baseOs);
   const release = options.release ?? releaseOf(os, options.compat);
-  const datasources = env["CLOUD_INIT_DATASOURCES"] || env["DIB_CLOUD_INIT_DATASOURCES"] || "ConfigDrive";
+  const sources = dataSourcesOf(env);
   const installType = options.packageAgent ? "package" : "source";
   const environment: Record<string, string> = {
     DIB_GRUB_TIMEOUT: "0",
-    DIB_CLOUD_INIT_DATASOURCES: datasources,
     ...(env["BASE_OS_MIRROR"] && { DIB_DISTRIBUTION_MIRROR: env["BASE_OS_MIRROR"] }),
-    ...(env["USE_PYTHON3"] === "False" && { DIB_PYTHON_VERSION: "2" }),
+    ...(!variableSays("USE_PYTHON3", env, true) && { DIB_PYTHON_VERSION: "2" }),
     ...(options.baseOs === "rhel" && release === "8" && { DIB_INSTALLTYPE_pip_and_virtualenv: "package" }),
     ...branchOf(options),
     ...os.environment,
     ...usersOwn(env),
-    CLOUD_INIT_DATASOURCES: datasources,
+    ...(env["DIB_GRUB_TIMEOUT"] && { DIB_GRUB_TIMEOUT: grubTimeout(env["DIB_GRUB_TIMEOUT"]) }),
+    // To diskimage-builder every word but 0 says yes.
+    ...(env["DIB_NO_TMPFS"] && { DIB_NO_TMPFS: options.tmpfs ? "0" : "1" }),
+    CLOUD_INIT_DATASOURCES: sources,
+    DIB_CLOUD_INIT_DATASOURCES: sources,
     DIB_INSTALLTYPE_amphora_agent: installType,
     ...(options.packageAgent && elements.includes("octavia-lib") && { DIB_INSTALLTYPE_octavia_lib: installType }),
     // Elements install by these two, and diskimage-builder ends where they are not set.
-    DIB_OCTAVIA_AMP_USE_NFTABLES: truth(usesNftables(env)),
+    DIB_OCTAVIA_AMP_USE_NFTABLES: truth(variableSays("DIB_OCTAVIA_AMP_USE_NFTABLES", env, true)),
     DIB_OCTAVIA_AMP_USE_SSH: truth(options.sshd),
     DIB_RELEASE: release,
     ...(options.baseOs === "ubuntu" && { DIB_UBUNTU_KERNEL: options.kernelPackage }),
@@ -67,10 +71,13 @@ function branchOf({ gitBranch }: Options): Record<string, string> {
   };
 }
 
-function usesNftables(env: Environment): boolean {
-  const name = "DIB_OCTAVIA_AMP_USE_NFTABLES";
-  const value = env[name];
-  return !value || isYes({ value, where: `variable ${name}` });
+function dataSourcesOf(env: Environment): string {
+  const [name = ""] = ["CLOUD_INIT_DATASOURCES", "DIB_CLOUD_INIT_DATASOURCES"].filter((one) => env[one]);
+  return dataSources({ value: env[name] || "ConfigDrive", where: `variable ${name}` });
+}
+
+function grubTimeout(value: string): string {
+  return String(seconds({ value, where: "variable DIB_GRUB_TIMEOUT" }));
 }
 
 // As Python writes it, since that is what diskimage-builder compares.

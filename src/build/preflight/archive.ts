@@ -14,6 +14,15 @@ import { askWeb } from "./web-request.ts";
 const DEADLINE = 5000;
 /** Milliseconds by which the host's clock may differ from the archive's. */
 const MOST_CLOCK_ERROR = 10 * 60_000;
+/** What debootstrap can ask. */
+const BASE_ADDRESS = /^((https?|ftp|ssh):\/\/[^/]|file:\/|\/)/;
+/** What apt can, whose methods are more. */
+const ADDRESS = /^([a-z][\w.+-]*:|\/)/i;
+/** The variables that name archives. */
+const MIRRORS = ["DIB_DISTRIBUTION_MIRROR", "BASE_OS_MIRROR", "DIB_DEBIAN_DISTRIBUTION_MIRROR"].concat([
+  "DIB_DEBIAN_SECURITY_MIRROR",
+  "DIB_APT_SOURCES_CONF",
+]);
 const WHY_BASE = "debootstrap takes the base system from it";
 const WHY_PACKAGES = "apt takes packages from it";
 
@@ -22,9 +31,28 @@ export async function archivesAnswer(ground: Ground): Promise<readonly Finding[]
   const { plan, options } = ground;
   if (!usesDebootstrap(plan, baseOs(options.baseOs)) || plan.environment["DIB_OFFLINE"]) return [];
   const suites = archiveSuites(plan, options, await archiveVariables(ground));
-  const answers = await Promise.all(suites.map((suite) => askSuite(suite, ground)));
+  const unknown = withoutAddress(suites);
+  const askable = suites.filter(({ archive }) => !unknown.has(archive));
+  const answers = await Promise.all(askable.map((suite) => askSuite(suite, ground)));
   const clock = answers.flatMap(({ date }) => (date === undefined ? [] : [date]))[0];
-  return [...answers.map(({ finding }) => finding), ...clockFindings(clock)];
+  return [
+    ...[...unknown].map((archive) => noAddress(archive, ground)),
+    ...answers.map(({ finding }) => finding),
+    ...clockFindings(clock),
+  ];
+}
+
+/** The archives that no program could ask, without a look at any. */
+function withoutAddress(suites: readonly ArchiveSuite[]): ReadonlySet<string> {
+  return new Set(
+    suites.filter(({ base, archive }) => !(base ? BASE_ADDRESS : ADDRESS).test(archive)).map(({ archive }) => archive),
+  );
+}
+
+function noAddress(archive: string, { env }: Ground): Finding {
+  const variable = MIRRORS.find((name) => env[name]?.includes(archive)) ?? "DIB_DISTRIBUTION_MIRROR";
+  const what = `The archive ${redactUrls(archive)} is no address of http, https, ftp, file or ssh and no absolute path`;
+  return blocking("mirror", what, { why: WHY_PACKAGES, cure: `correct ${variable}`, code: "bad-value" });
 }
 
 interface SuiteAnswer {

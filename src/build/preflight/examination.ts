@@ -2,10 +2,12 @@ import { type HostOsRelease, hostOsRelease } from "../../host/os-release.ts";
 import { findPrivilege, type Privilege } from "../../host/privilege.ts";
 import type { Environment, Options } from "../options/options.ts";
 import type { Plan } from "../plan/plan.ts";
+import { aptSourcesConf } from "./apt-sources-conf.ts";
 import { archivesAnswer } from "./archive.ts";
 import { baseImage } from "./base-image.ts";
 import { debootstrapIsReady } from "./debootstrap.ts";
 import { type DiskimageBuilder, findDiskimageBuilder, hostPath } from "./dib.ts";
+import { elementRepositories } from "./element-repositories.ts";
 import { elementScripts } from "./element-scripts.ts";
 import { resolveElements } from "./element-set.ts";
 import { type Finding, ok, refused } from "./finding.ts";
@@ -35,8 +37,8 @@ export interface ExaminationContext {
 }
 
 const CONDITIONS: readonly Condition[] = [
-  ...[elementScripts, kernelSupport, roomForBuild, debootstrapIsReady, baseImage],
-  ...[selinuxState, sourcesAnswer, pythonIndexAnswers, archivesAnswer],
+  ...[elementRepositories, elementScripts, kernelSupport, roomForBuild, debootstrapIsReady, baseImage],
+  ...[selinuxState, sourcesAnswer, pythonIndexAnswers, aptSourcesConf, archivesAnswer],
 ];
 
 /**

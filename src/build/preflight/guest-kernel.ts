@@ -23,8 +23,10 @@ const KERNELS: Readonly<Record<string, (name: string, entry: PackageEntry) => bo
  * does not know it installs none, and says nothing.
  */
 export async function guestKernel({ plan, options, elements, dib }: Ground): Promise<Finding[]> {
-  const name = Object.keys(KERNELS).find((element) => elements.has(element)) ?? "";
+  const [name = "", ...others] = Object.keys(KERNELS).filter((element) => elements.has(element));
   const isKernel = KERNELS[name];
+  // That two base systems cannot be is another finding, whose remedy comes before any kernel.
+  if (others.length > 0) return [];
   // A container runs its host's.
   if (isKernel === undefined || ["tar", "oci"].includes(options.type)) return [];
   const packages = await packageInstalls(join(elements.get(name) ?? "", "package-installs.yaml"));

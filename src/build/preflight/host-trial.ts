@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { asRoot, type Privilege } from "../../host/privilege.ts";
-import { run } from "../../host/run.ts";
+import { findProgram, run } from "../../host/run.ts";
 import { createWorkDirectory } from "../../host/work-directory.ts";
 import { WORK } from "../output/leftovers.ts";
 import { hostToolsDirectory } from "../run/namespace.ts";
+import { hostPath } from "./dib.ts";
 import { advice, blocking, type Finding, ok, refused } from "./finding.ts";
 import type { Ground } from "./ground.ts";
 import { nearestExisting } from "./output-directories.ts";
@@ -93,15 +94,21 @@ export async function hostTrial({
   // That there is no way to become root is another finding.
   if (privilege === undefined) return [];
   const root = ok("privilege", privilege === "root" ? "This is root" : "sudo makes this user root");
-  const namespaces = ["unshare", "--mount", "--pid", "--fork"];
-  const { exitCode } = await run(asRoot(privilege, [...namespaces, "true"]), { deadline: DEADLINE });
-  if (exitCode !== 0) return [root, noNamespaces()];
+  const path = hostPath(env["PATH"] ?? "", undefined);
   const parent = nearestExisting(options.workDir);
-  // That it is none is another finding.
-  if (!statSync(parent).isDirectory()) return [root];
   const inMemory = usesTmpfs(options, env);
+  // That it is missing is another finding.
+  if (findProgram("unshare", path) === undefined) return [root];
   try {
-    const failed = (await failures(privilege, parent)).filter(({ trial }) => !(inMemory && trial.onDisk));
+    const namespaces = ["unshare", "--mount", "--pid", "--fork"];
+    const { exitCode } = await run(asRoot(privilege, [...namespaces, "true"]), {
+      env: { PATH: path },
+      deadline: DEADLINE,
+    });
+    if (exitCode !== 0) return [root, noNamespaces()];
+    // That it is none is another finding.
+    if (!statSync(parent).isDirectory()) return [root];
+    const failed = (await failures(privilege, parent, path)).filter(({ trial }) => !(inMemory && trial.onDisk));
     const works = [
       ok("mounts", "Root can have mounts and processes of its own"),
       ok("work-directory", `The work directory ${options.workDir} can hold a guest's files`),
@@ -118,7 +125,11 @@ function tell(trial: Trial, reason: string): Finding {
   return (trial.dispensable ? advice : blocking)(trial.id, `${trial.what} (${reason})`, trial);
 }
 
-async function failures(privilege: Privilege, parent: string): Promise<{ trial: Trial; reason: string }[]> {
+async function failures(
+  privilege: Privilege,
+  parent: string,
+  path: string,
+): Promise<{ trial: Trial; reason: string }[]> {
   const work = createWorkDirectory(parent, WORK);
   try {
     const unshare = [
@@ -133,7 +144,7 @@ async function failures(privilege: Privilege, parent: string): Promise<{ trial: 
     ];
     const script = join(hostToolsDirectory(), "host-trial");
     const command = asRoot(privilege, [...unshare, "--", "bash", script, work.path]);
-    const { stdout } = await run(command, { deadline: DEADLINE });
+    const { stdout } = await run(command, { env: { PATH: path }, deadline: DEADLINE });
     return stdout
       .split("\n")
       .map((line) => line.split("\t"))

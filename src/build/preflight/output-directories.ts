@@ -1,18 +1,20 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Options } from "../options/options.ts";
 import { claimOutput } from "../output/output-claim.ts";
 import { blocking, type Finding, ok, refused } from "./finding.ts";
 import type { Ground } from "./ground.ts";
+import { logCopy } from "./log-copy.ts";
 
-/** Looks whether the image can be written where it is wanted, and the cache and the work directory be made. */
+/** Looks whether the image and the log can be written where they are wanted, and the cache and the work directory be made. */
 export async function outputDirectories({ options }: Ground): Promise<readonly Finding[]> {
   const { output } = options;
   const findings: Finding[] = wantedDirectories(options).flatMap(([letter, path]) => {
     const reason = directoryProblem(path);
     return reason === undefined ? [] : [unmakeable(letter, path, reason)];
   });
-  const outputs = outputProblems(output);
+  findings.push(...logCopy(options));
+  const outputs = outputProblems(options);
   if (outputs.length > 0) return [...outputs, ...findings];
   try {
     (await claimOutput(output)).release();
@@ -44,13 +46,17 @@ export function unmakeable(letter: string, path: string, reason: string): Findin
   });
 }
 
-function outputProblems(output: string): Finding[] {
+function outputProblems({ output, outputGiven }: Options): Finding[] {
   const parent = dirname(output);
   const bad = (what: string, cure: string) =>
     blocking("output", what, { why: "the image is put there", cure, code: "bad-value" });
   if (!isDirectory(parent)) return [bad(`The directory ${parent} of option -o does not exist`, "create it first")];
   if (isDirectory(output)) {
     return [bad(`The output ${output} of option -o is a directory`, "choose another name")];
+  }
+  if (outputGiven !== undefined && isDirectory(outputGiven)) {
+    const example = join(outputGiven, "amphora-x64-haproxy");
+    return [bad(`The output ${outputGiven} of option -o is a directory`, `name a file in it, such as ${example}`)];
   }
   const reason = writeProblem(parent);
   if (reason === undefined) return [];

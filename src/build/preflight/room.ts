@@ -1,7 +1,8 @@
-import { readFileSync, statfsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Environment, Options } from "../options/options.ts";
 import { baseOs } from "../plan/base-os.ts";
+import { hostToolSettings } from "../run/host-tool-settings.ts";
 import { advice, blocking, type Finding, ok } from "./finding.ts";
 import type { Ground } from "./ground.ts";
 import { nearestExisting } from "./output-directories.ts";
@@ -15,6 +16,8 @@ const LEAST = 1.35;
 const COMPRESSED = 0.7;
 /** GiB of downloaded packages, packed and unpacked, and of a base system or image. */
 const DOWNLOADS = 2.2;
+/** GiB of the packed packages of one build: an amphora of Debian 12 has 0.3. */
+const PACKAGES = 0.5;
 
 /** What a build needs, in GiB. */
 export interface Needs {
@@ -38,17 +41,40 @@ export function needsOfBuild(options: Options, inMemory: boolean): Needs {
 
 /** Whether disk-image-create builds in memory: where there is twice as much as it wants, in GiB, and nobody forbids it. */
 export function usesTmpfs(options: Options, env: Environment): boolean {
-  if (!options.tmpfs || (env["DIB_NO_TMPFS"] ?? "0") !== "0") return false;
+  if (!options.tmpfs) return false;
   return memory("MemTotal") >= 2 * Number(env["DIB_MIN_TMPFS"] ?? "2") * GIB;
 }
 
 /** Looks whether there is room on disk and in memory for what this build needs. */
-export function roomForBuild({ plan, options, env }: Ground): Finding[] {
+export function roomForBuild(ground: Ground): Finding[] {
+  const { plan, options, env } = ground;
   const inMemory = usesTmpfs(options, env);
-  const needs = needsOfBuild(options, inMemory);
+  const build = needsOfBuild(options, inMemory);
+  const needs = { ...build, work: build.work + packageCopies(ground) };
   const findings = [...roomOnDisk(options, needs), ...(inMemory ? roomInMemory(needs) : [])];
   if (options.size >= LEAST || !plan.elements.includes("amphora-agent")) return findings;
   return [...findings, tooSmall(options.size)];
+}
+
+/**
+ * GiB of packages below the work directory, where a build has all kept ones and those that it downloads: copies where
+ * links cannot be, since the cache lies on another file system.
+ */
+export function packageCopies({ plan, options, env }: Pick<Ground, "plan" | "options" | "env">): number {
+  const pool = hostToolSettings(plan, options, env)["AMPHORA_PACKAGE_POOL"];
+  const [work, cache] = [options.workDir, options.cacheDir].map((path) => statSync(nearestExisting(path)).dev);
+  if (pool === undefined || work === cache) return 0;
+  return PACKAGES + bytesOfPackages(pool) / GIB;
+}
+
+function bytesOfPackages(pool: string): number {
+  try {
+    const names = readdirSync(pool).filter((name) => name.endsWith(".deb"));
+    return names.reduce((sum, name) => sum + statSync(join(pool, name)).size, 0);
+  } catch {
+    // There is none yet, or another build is just taking some away.
+    return 0;
+  }
 }
 
 function tooSmall(size: number): Finding {

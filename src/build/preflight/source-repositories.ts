@@ -84,12 +84,12 @@ async function answer(repository: SourceRepository, ground: Ground): Promise<rea
 }
 
 async function fileProblem(location: string, { env, signal }: Ground): Promise<string | undefined> {
-  if (location.startsWith("/") || location.startsWith("file:")) {
-    const path = location.startsWith("/") ? location : fileURLToPath(location);
-    return existsSync(path) ? undefined : "there is no such file";
-  }
-  if (!/^https?:/.test(location)) return undefined;
   try {
+    if (location.startsWith("/") || location.startsWith("file:")) {
+      const path = location.startsWith("/") ? location : fileURLToPath(location);
+      return existsSync(path) ? undefined : "there is no such file";
+    }
+    if (!/^https?:/.test(location)) return undefined;
     const { status } = await askWeb(location, { method: "HEAD", env, signal, deadline: DEADLINE });
     // Some servers do not know HEAD.
     return status < 400 || status === 405 || status === 501 ? undefined : `the server answers ${status}`;

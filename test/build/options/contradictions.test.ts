@@ -1,12 +1,17 @@
 import { expect } from "chai";
 import { refuseContradictions } from "../../../src/build/options/contradictions.ts";
 import { type Options, parseOptions } from "../../../src/build/options/options.ts";
+import { type Environment, readSettings } from "../../../src/build/options/settings.ts";
 import { Refusal } from "../../../src/refusal.ts";
 
 function options(change: Partial<Options>): Options {
   const request = parseOptions([], { HOME: "/home/ann" }, "/build");
   if (request.kind !== "build") throw new Error("nothing to build");
   return { ...request.options, ...change };
+}
+
+function refuse(change: Partial<Options>, env: Environment = {}, args: readonly string[] = []): void {
+  refuseContradictions(options(change), readSettings(args, env), env);
 }
 
 describe("refuseContradictions", () => {
@@ -23,7 +28,7 @@ describe("refuseContradictions", () => {
   ];
   for (const [what, change, remedy] of CONTRADICTIONS) {
     it(`refuses ${what}`, () => {
-      const thrown = expect(() => refuseContradictions(options(change), {})).to.throw(Refusal, remedy);
+      const thrown = expect(() => refuse(change)).to.throw(Refusal, remedy);
       thrown.with.property("message").that.matches(/^[A-Z](?!.*\. [A-Z])[^\n]*\.$/);
     });
   }
@@ -39,7 +44,41 @@ describe("refuseContradictions", () => {
       { baseOs: "debian", arch: "arm64", kernelPackage: "linux-image-kvm" },
       { kernelPackage: "linux-image-kvm" },
     ];
-    for (const change of good) refuseContradictions(options(change), {});
-    refuseContradictions(options({ baseOs: "rhel" }), { DIB_LOCAL_IMAGE: "/rhel.qcow2" });
+    for (const change of good) refuse(change);
+    refuse({ baseOs: "rhel" }, { DIB_LOCAL_IMAGE: "/rhel.qcow2" });
+    refuse({ baseOs: "debian" }, { USE_PYTHON3: "True" });
+    refuse({}, { USE_PYTHON3: "False" });
   });
+
+  it("refuses Python 2 of Debian, whose builds find no other than 3", () => {
+    for (const no of ["False", "0"]) {
+      const thrown = expect(() => refuse({ baseOs: "debian" }, { USE_PYTHON3: no })).to.throw(Refusal);
+      thrown.with.property("message", "An image of debian is made with Python 3 alone; leave USE_PYTHON3 out.");
+      thrown.with.property("code", "usage");
+    }
+  });
+
+  // Whoever sets a variable gives no option that could be changed.
+  const PRESETS: [Environment, Partial<Options>, string][] = [
+    [{ AMP_ARCH: "i386" }, { compat: "today", arch: "i386" }, "choose --compat 2014 or another AMP_ARCH."],
+    [{ AMP_ARCH: "armhf" }, { baseOs: "centos", arch: "armhf" }, "choose another AMP_ARCH or -i."],
+    [{ AMP_BASEOS: "centos" }, { baseOs: "centos", arch: "armhf" }, "choose another -a or AMP_BASEOS."],
+    [{ AMP_IMAGESIZE: "2" }, { baseOs: "fedora", size: 2 }, "raise AMP_IMAGESIZE."],
+    [{ AMP_ENABLE_FIPS: "1" }, { fips: true }, "leave AMP_ENABLE_FIPS out."],
+    [
+      { DIB_UBUNTU_KERNEL: "linux-image-kvm" },
+      { arch: "arm64", kernelPackage: "linux-image-kvm" },
+      "DIB_UBUNTU_KERNEL.",
+    ],
+  ];
+  for (const [env, change, remedy] of PRESETS) {
+    it(`names ${Object.keys(env).join()} where that is at fault, and the option where that wins`, () => {
+      expect(() => refuse(change, env)).to.throw(Refusal, remedy);
+      const line = ["-a", "amd64", "-i", "ubuntu", "-s", "3", "-y", "-k", "linux-image-kvm"];
+      expect(() => refuse(change, env, line))
+        .to.throw(Refusal)
+        .with.property("message")
+        .that.does.not.match(/AMP_|DIB_/);
+    });
+  }
 });

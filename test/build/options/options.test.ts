@@ -29,6 +29,7 @@ const DEFAULTS: Options = {
   release: undefined,
   baseOs: "ubuntu",
   output: "/build/amphora-x64-haproxy.qcow2",
+  outputGiven: undefined,
   packageAgent: true,
   gitBranch: undefined,
   kernelPackage: "linux-image-virtual",
@@ -98,6 +99,7 @@ describe("parseOptions", () => {
     ["--base-os centos", { baseOs: "centos" }],
     ["-i centos-minimal", { baseOs: "centos" }],
     ["-i rocky", { baseOs: "rocky" }],
+    ["-i rocky-container", { baseOs: "rocky" }],
     ["-ifedora -s 3", { baseOs: "fedora", size: 3 }],
     ["-k linux-image-generic", { kernelPackage: "linux-image-generic" }],
     ["-k linux-image-virtual", {}],
@@ -109,14 +111,14 @@ describe("parseOptions", () => {
     ["--cpu-pinning", { cpuPinning: true }],
     ["-n", { sshd: false }],
     ["--no-sshd", { sshd: false }],
-    ["-o amp", { output: "/build/amp.qcow2" }],
-    ["-o amp.qcow2", { output: "/build/amp.qcow2" }],
-    ["-o amp.raw", { output: "/build/amp.raw.qcow2" }],
-    ["-o amp.tar -t tar", { output: "/build/amp.tar", type: "tar" }],
-    ["-o /srv/x/../amp", { output: "/srv/amp.qcow2" }],
-    ["-o ~/amp", { output: "/home/ann/amp.qcow2" }],
-    ["-o -odd", { output: "/build/-odd.qcow2" }],
-    ["--output=amp", { output: "/build/amp.qcow2" }],
+    ["-o amp", { output: "/build/amp.qcow2", outputGiven: "/build/amp" }],
+    ["-o amp.qcow2", { output: "/build/amp.qcow2", outputGiven: "/build/amp.qcow2" }],
+    ["-o amp.raw", { output: "/build/amp.raw.qcow2", outputGiven: "/build/amp.raw" }],
+    ["-o amp.tar -t tar", { output: "/build/amp.tar", outputGiven: "/build/amp.tar", type: "tar" }],
+    ["-o /srv/x/../amp", { output: "/srv/amp.qcow2", outputGiven: "/srv/amp" }],
+    ["-o ~/amp", { output: "/home/ann/amp.qcow2", outputGiven: "/home/ann/amp" }],
+    ["-o -odd", { output: "/build/-odd.qcow2", outputGiven: "/build/-odd" }],
+    ["--output=amp", { output: "/build/amp.qcow2", outputGiven: "/build/amp" }],
     ["-p", { packageAgent: true }],
     ["--package-agent", { packageAgent: true }],
     ["-r secret", { rootPassword: "secret" }],
@@ -190,7 +192,7 @@ describe("parseOptions", () => {
     ["AMP_BASEOS", "debian", { baseOs: "debian" }, "windows"],
     ["AMP_DIB_RELEASE", "jammy", { release: "jammy" }, "../x"],
     ["AMP_KERNEL", "linux-image-kvm", { kernelPackage: "linux-image-kvm" }, "linux-image-mine"],
-    ["AMP_OUTPUTFILENAME", "amp", { output: "/build/amp.qcow2" }, "dir/"],
+    ["AMP_OUTPUTFILENAME", "amp", { output: "/build/amp.qcow2", outputGiven: "/build/amp" }, "dir/"],
     ["AMP_IMAGETYPE", "raw", { type: "raw", output: "/build/amphora-x64-haproxy.raw" }, "vmdk"],
     ["AMP_IMAGESIZE", "3", { size: 3 }, "0"],
     ["AMP_ENABLE_CPUPINNING", "1", { cpuPinning: true }, "maybe"],
@@ -225,7 +227,14 @@ describe("parseOptions", () => {
     const line = "-a amd64 -c /c -i ubuntu -d noble -k linux-image-virtual -o amp -s 4 -t qcow2 -w /w";
     expect(parse(line, env)).to.deep.equal({
       ...DEFAULTS,
-      ...{ cacheDir: "/c", release: "noble", output: "/build/amp.qcow2", size: 4, workDir: "/w" },
+      ...{
+        cacheDir: "/c",
+        release: "noble",
+        output: "/build/amp.qcow2",
+        outputGiven: "/build/amp",
+        size: 4,
+        workDir: "/w",
+      },
     });
   });
 
@@ -272,6 +281,17 @@ describe("parseOptions", () => {
     expect(parse("", { ...HOME, AMP_ROOTPW: "from env" }).rootPassword).to.equal("from env");
     expect(parse(["-r", "given"], { ...HOME, AMP_ROOTPW: "from env" }).rootPassword).to.equal("given");
     expect(parse("", { ...HOME, AMP_ROOTPW: "" }).rootPassword).to.equal(undefined);
+  });
+
+  it("reads a kernel from the environment for Ubuntu alone", () => {
+    for (const name of ["AMP_KERNEL", "DIB_UBUNTU_KERNEL"]) {
+      const env = { ...HOME, [name]: "linux-image-foo" };
+      expect(parse("-i debian", env)).to.deep.equal({ ...DEFAULTS, baseOs: "debian" });
+      expect(parse("", { ...env, AMP_BASEOS: "rocky-container" })).to.deep.equal({ ...DEFAULTS, baseOs: "rocky" });
+      expect(refusal("-i ubuntu-minimal", env).message).to.contain(`variable ${name}`);
+    }
+    expect(refusal("-i debian -k linux-image-foo").message).to.contain("option -k");
+    expect(parse("-i debian -k linux-image-kvm").kernelPackage).to.equal("linux-image-kvm");
   });
 
   it("takes the release from DIB_RELEASE unless -d is given", () => {

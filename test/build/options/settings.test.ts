@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { badValue, isYes, readSettings, rowOf, spelling } from "../../../src/build/options/settings.ts";
+import {
+  badValue,
+  isYes,
+  readSettings,
+  rowOf,
+  spelling,
+  statedBy,
+  variableSays,
+} from "../../../src/build/options/settings.ts";
 import { Refusal } from "../../../src/refusal.ts";
 
 describe("readSettings", () => {
@@ -33,6 +41,33 @@ describe("readSettings", () => {
     );
   });
 
+  it("judges a kernel of the environment for Ubuntu alone, whatever spells that", () => {
+    for (const name of ["AMP_KERNEL", "DIB_UBUNTU_KERNEL"]) {
+      const env = { [name]: "linux-image-foo" };
+      for (const os of ["debian", "centos", "rocky-container"]) {
+        expect(readSettings(["-i", os], env).text("kernel"), os).to.equal(undefined);
+        expect(readSettings([], { ...env, AMP_BASEOS: os }).text("kernel"), os).to.equal(undefined);
+      }
+      for (const args of [[], ["-i", "ubuntu"], ["-i", "ubuntu-minimal"]]) {
+        expect(() => readSettings(args, env)).to.throw(Refusal, `variable ${name}`);
+      }
+    }
+    expect(() => readSettings(["-i", "debian", "-k", "linux-image-foo"], {})).to.throw(Refusal, "option -k");
+  });
+
+  it("takes the first variable that is set for a flag too", () => {
+    const both = (amp: string, dib: string) =>
+      readSettings([], { AMP_DISABLE_TMP_FS: amp, DIB_NO_TMPFS: dib }).flag("no-tmpfs");
+    expect([both("0", "1"), both("1", "0"), both("", "1")]).to.deep.equal([false, true, true]);
+  });
+
+  it("names what to change", () => {
+    const settings = readSettings(["-s", "3", "-m"], { AMP_IMAGESIZE: "2", AMP_ARCH: "arm64", AMP_ENABLE_FIPS: "0" });
+    expect(["size", "arch", "cpu-pinning", "fips", "type"].map(settings.named)).to.deep.equal([
+      ...["-s", "AMP_ARCH", "-m", "-y", "-t"],
+    ]);
+  });
+
   it("names the value that it refuses, where upstream named an empty one", () => {
     expect(() => readSettings(["-b", "nginx"], {})).to.throw(Refusal, 'The value "nginx" of option -b');
   });
@@ -44,6 +79,23 @@ describe("isYes", () => {
     expect(["1", "true", "Yes", "--no-tmpfs"].map(say)).to.deep.equal([true, true, true, true]);
     expect(["0", "False", "no", ""].map(say)).to.deep.equal([false, false, false, false]);
     expect(() => say("2")).to.throw(Refusal, "it must be 1 or 0, True or False");
+  });
+});
+
+describe("statedBy", () => {
+  it("tells the variable that presets an option, or else the option", () => {
+    expect(statedBy("size", { AMP_IMAGESIZE: "2" })).to.equal("variable AMP_IMAGESIZE");
+    expect(statedBy("fips", { AMP_ENABLE_FIPS: "1" })).to.equal("variable AMP_ENABLE_FIPS");
+    expect(statedBy("fips", { AMP_ENABLE_FIPS: "0" })).to.equal("option -y");
+    expect(statedBy("size", {})).to.equal("option -s");
+  });
+});
+
+describe("variableSays", () => {
+  it("reads yes and no as options do, and leaves what is not said to the caller", () => {
+    expect([variableSays("X", { X: "No" }, true), variableSays("X", { X: "1" }, false)]).to.deep.equal([false, true]);
+    expect([variableSays("X", { X: "" }, true), variableSays("X", {}, false)]).to.deep.equal([true, false]);
+    expect(() => variableSays("X", { X: "maybe" }, true)).to.throw(Refusal, "variable X");
   });
 });
 

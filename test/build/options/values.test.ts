@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import {
+  dataSources,
   directory,
   gigabytes,
   gitReference,
@@ -8,6 +10,7 @@ import {
   password,
   plainFile,
   releaseName,
+  seconds,
 } from "../../../src/build/options/values.ts";
 import { Refusal } from "../../../src/refusal.ts";
 
@@ -22,6 +25,8 @@ describe("values of options", () => {
     ["a change in review", gitReference(said("refs/changes/12/3412/5")), "refs/changes/12/3412/5"],
     ["a size", gigabytes(said("002")), 2],
     ["minutes", minutes(said("10080")), 10_080],
+    ["no seconds", seconds(said("00")), 0],
+    ["data sources", dataSources(said("ConfigDrive, Ec2 None")), "ConfigDrive, Ec2 None"],
     ["a password", password(said("sw rd$")), "sw rd$"],
     ["an output with its suffix", outputFile(said("a.raw"), HOME, "/b", "raw"), "/b/a.raw"],
     // diskimage-builder would make the same, and upstream then look for another file.
@@ -46,8 +51,16 @@ describe("values of options", () => {
     ["more than the partition table bears", () => gigabytes(said("2048"))],
     ["half a minute", () => minutes(said("0.5"))],
     ["more than a week", () => minutes(said("10081"))],
+    ["seconds in words", () => seconds(said("abc"))],
+    ["fewer seconds than none", () => seconds(said("-1"))],
+    ["a data source that is none", () => dataSources(said("Config Drive;x"))],
+    ["data sources that end with a comma", () => dataSources(said("Ec2,"))],
+    ["data sources on two lines", () => dataSources(said("Ec2\nNone"))],
     ["an empty password", () => password(said(""))],
     ["a folder for an output", () => outputFile(said("dir/"), HOME, "/b", "raw")],
+    ["the directory itself for an output", () => outputFile(said("."), HOME, "/b", "raw")],
+    ["the one above for an output", () => outputFile(said("a/.."), HOME, "/b", "raw")],
+    ["a home for an output", () => outputFile(said("~"), HOME, "/b", "raw")],
     ["a suffix for an output", () => outputFile(said(".raw"), HOME, "/b", "raw")],
     ["an output with a blank", () => outputFile(said("a b"), HOME, "/b", "raw")],
     ["a folder for a file", () => plainFile(said("dir/"), HOME, "/b")],
@@ -63,4 +76,9 @@ describe("values of options", () => {
       thrown.with.property("message").that.matches(/^[A-Z](?!.*\. [A-Z])[^\n]*\.$/);
     });
   }
+
+  it("have data sources by the pattern of the element that writes them into the image", () => {
+    const script = readFileSync("elements/amphora-agent/post-install.d/14-amphora-agent-cloud-init", "utf8");
+    expect(script).to.contain("=~ ^[A-Za-z0-9]+([,\\ ]+[A-Za-z0-9]+)*$ ]]");
+  });
 });

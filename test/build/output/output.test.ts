@@ -11,12 +11,25 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { publish } from "../../../src/build/output/output.ts";
+import { filesOfImage, publish, unfinishedLogPath } from "../../../src/build/output/output.ts";
 import { asRoot, findPrivilege } from "../../../src/host/privilege.ts";
 import { run } from "../../../src/host/run.ts";
 import { Refusal } from "../../../src/refusal.ts";
 import { skipAloud } from "../../skip.ts";
 import { needsRoot, testDirectory } from "../fixture.ts";
+
+describe("the files of an image", () => {
+  it("stand beside it, and the manifests under its name without the suffix", () => {
+    expect(filesOfImage("/o/amp.qcow2", "qcow2").map(([path]) => path)).to.deep.equal([
+      "/o/amp.qcow2",
+      "/o/amp.qcow2.build.json",
+      "/o/amp.qcow2.build.log",
+      "/o/amp.qcow2.unfinished.log",
+      "/o/amp.d",
+    ]);
+    expect(unfinishedLogPath("/o/amp.raw")).to.equal("/o/amp.raw.unfinished.log");
+  });
+});
 
 describe("publish", () => {
   const directory = testDirectory();

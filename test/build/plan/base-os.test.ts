@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BASE_OS_ALIASES, BASE_OS_NAMES, baseOs, releaseOf } from "../../../src/build/plan/base-os.ts";
+import { BASE_OS_ALIASES, BASE_OS_NAMES, baseOs, baseOsName, releaseOf } from "../../../src/build/plan/base-os.ts";
 
 describe("baseOs", () => {
   it("maps every name to a diskimage-builder element and the releases of both generations", () => {
@@ -17,7 +17,10 @@ describe("baseOs", () => {
     ]);
   });
 
-  it("has aliases only for names that are there", () => {
-    expect(BASE_OS_ALIASES).to.deep.equal({ "ubuntu-minimal": "ubuntu", "centos-minimal": "centos" });
+  it("has an alias for each element that Octavia's script puts in the place of a name", () => {
+    expect(BASE_OS_ALIASES).to.deep.equal({
+      ...{ "ubuntu-minimal": "ubuntu", "centos-minimal": "centos", "rocky-container": "rocky" },
+    });
+    expect(["rocky-container", "rocky", "debian"].map(baseOsName)).to.deep.equal(["rocky", "rocky", "debian"]);
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { type Environment, parseOptions } from "../../../src/build/options/options.ts";
 import { planEnvironment } from "../../../src/build/plan/plan-environment.ts";
 import { Refusal } from "../../../src/refusal.ts";
+import { refusalOf } from "../../support/refusal-code.ts";
 
 function environment(line: string, env: Environment = {}, exists: (path: string) => boolean = () => false) {
   const all = { HOME: "/home/ann", ...env };
@@ -59,6 +60,41 @@ describe("planEnvironment", () => {
       Refusal,
       "variable DIB_OCTAVIA_AMP_USE_NFTABLES",
     );
+  });
+
+  it("hands yes and no on as diskimage-builder reads them, however they are written", () => {
+    for (const [value, word] of [
+      ...(["False", "no", "0"] as const).map((no) => [no, "0"] as const),
+      ...(["True", "YES", "1"] as const).map((yes) => [yes, "1"] as const),
+    ]) {
+      expect(environment("", { DIB_NO_TMPFS: value })["DIB_NO_TMPFS"], value).to.equal(word);
+      expect(environment("-f", { DIB_NO_TMPFS: value })["DIB_NO_TMPFS"], value).to.equal("1");
+    }
+    expect(environment("-f")).to.not.have.property("DIB_NO_TMPFS");
+    for (const no of ["False", "false", "0", "No"]) {
+      expect(environment("", { USE_PYTHON3: no })["DIB_PYTHON_VERSION"], no).to.equal("2");
+    }
+    expect(() => environment("", { USE_PYTHON3: "2" })).to.throw(Refusal, "variable USE_PYTHON3");
+  });
+
+  it("has one list of data sources, by the pattern that ends a build in the guest", () => {
+    const both = { CLOUD_INIT_DATASOURCES: "Ec2,OpenStack", DIB_CLOUD_INIT_DATASOURCES: "No;ne" };
+    expect(environment("", both)).to.deep.include({ ...both, DIB_CLOUD_INIT_DATASOURCES: "Ec2,OpenStack" });
+    for (const name of ["CLOUD_INIT_DATASOURCES", "DIB_CLOUD_INIT_DATASOURCES"]) {
+      const refusal = refusalOf(() => environment("", { [name]: "Config Drive;x" }));
+      expect(refusal?.code).to.equal("bad-value");
+      expect(refusal?.message).to.equal(
+        `The value "Config Drive;x" of variable ${name} is not usable: it must be names of cloud-init's data sources with commas between.`,
+      );
+    }
+  });
+
+  it("has the boot loader wait for a number of seconds", () => {
+    expect(environment("", { DIB_GRUB_TIMEOUT: "7" })["DIB_GRUB_TIMEOUT"]).to.equal("7");
+    expect(environment("", { DIB_GRUB_TIMEOUT: "" })["DIB_GRUB_TIMEOUT"]).to.equal("0");
+    for (const value of ["abc", "-1", "1.5"]) {
+      expect(() => environment("", { DIB_GRUB_TIMEOUT: value })).to.throw(Refusal, "variable DIB_GRUB_TIMEOUT");
+    }
   });
 
   it("names a kernel for Ubuntu alone", () => {

@@ -106,6 +106,26 @@ describe("archivesAnswer", () => {
     expect(told?.what).to.equal("ftp://127.0.0.1/debian of bookworm is asked by debootstrap alone");
   });
 
+  it("names what is no address once, and the variable that says it", async () => {
+    const look = async (line: string, env: Record<string, string>) =>
+      complaints(await archivesAnswer(groundOf(line, env, directory.path)));
+    const sentence = (archive: string, variable: string) =>
+      `blocking mirror: The archive ${archive} is no address of http, https, ftp, file or ssh and no absolute path; correct ${variable}`;
+    const variable = "DIB_DISTRIBUTION_MIRROR";
+    for (const archive of ["foo", "deb.example.org/debian", "http:/x", "gopher://x/debian"]) {
+      expect(await look("-i debian", { [variable]: archive })).to.deep.equal([sentence(archive, variable)]);
+      expect(await look("-i ubuntu", { [variable]: archive })).to.deep.equal([sentence(archive, variable)]);
+    }
+    expect(await look("-i debian", { BASE_OS_MIRROR: "foo/" })).to.deep.equal([sentence("foo", "BASE_OS_MIRROR")]);
+    const env = { [variable]: "ftp://127.0.0.1/debian", DIB_DEBIAN_SECURITY_MIRROR: "bar" };
+    expect(await look("-i debian", env)).to.deep.equal([sentence("bar", "DIB_DEBIAN_SECURITY_MIRROR")]);
+    const own = {
+      [variable]: "ssh://127.0.0.1/debian",
+      DIB_APT_SOURCES_CONF: "a:deb mirror+http://127.0.0.1/x bookworm main",
+    };
+    expect(await look("-i debian", own)).to.deep.equal([]);
+  });
+
   it("says so of every suite, and of each by its own name", async () => {
     const told = await found(({ url }, response) => {
       const suite = url?.split("/").at(-2) ?? "";

@@ -27,9 +27,10 @@ describe("examine", () => {
 
   it("tells of all that stands in the way, not only of the first", async () => {
     const env = { DIB_ELEMENTS: "tiny huge debian-minimal", DIB_DISTRIBUTION_MIRROR: "http://127.0.0.1:9/debian" };
-    const { findings } = await look("-i debian -o gone/amp", { ...env, DIB_APT_KEYRING: "/nowhere.gpg" });
+    const places = { DIB_APT_KEYRING: "/nowhere.gpg", DIB_APT_SOURCES_CONF: "x", OCTAVIA_REPO_PATH: "/nowhere" };
+    const { findings } = await look("-i debian -o gone/amp", { ...env, ...places });
     const ids = findings.filter(({ state }) => state === "blocking").map(({ id }) => id);
-    expect(ids).to.include.members(["output", "element", "archive-keys", "mirror"]);
+    expect(ids).to.include.members(["output", "element", "elements-path", "archive-keys", "apt-sources", "mirror"]);
     expect(ids[0]).to.equal("output");
   });
 

@@ -83,6 +83,11 @@ describe("guestKernel", () => {
     expect(await find("-i debian -a armhf -t tar", element)).to.deep.equal([]);
   });
 
+  it("has nothing to say of two base systems, of which one has to go", async () => {
+    const env = { DIB_LOCAL_ELEMENTS: "ubuntu-minimal", DIB_LOCAL_ELEMENTS_PATH: "/own" };
+    expect(await find("-i debian", ELEMENT, env)).to.deep.equal([]);
+  });
+
   it("has nothing to say of another base OS, or of an element that chooses otherwise", async () => {
     expect(await find("-i fedora")).to.deep.equal([]);
     expect(await find("", "linux-image-mine:\n")).to.deep.equal([]);

@@ -24,6 +24,11 @@ describe("hostTrial", () => {
     expect(await hostTrial({ ...groundOf("", {}, directory.path), privilege: undefined })).to.deep.equal([]);
   });
 
+  it("tries nothing without the tool for it, which is named among the tools", async () => {
+    const ground = groundOf("", { PATH: "/nonexistent" }, directory.path);
+    expect((await hostTrial(ground)).map(({ id }) => id)).to.deep.equal(["privilege"]);
+  });
+
   it("says why a work directory cannot be tried, and leaves what is no directory to others", async () => {
     const read = groundOf("-w /proc", {}, directory.path);
     const [told] = complaints(await hostTrial(read));

@@ -36,6 +36,20 @@ describe("outputDirectories", () => {
     expect(unmakeable("w", "/x", "no").code).to.equal("bad-value");
   });
 
+  it("asks for a file in a directory that is named by itself", async () => {
+    mkdirSync(join(directory.path, "images"));
+    expect(await look("-o images")).to.deep.equal([
+      `blocking output: The output ${directory.path}/images of option -o is a directory; name a file in it, such as ${directory.path}/images/amphora-x64-haproxy`,
+    ]);
+    expect(await look("-o images.qcow2")).to.deep.equal([]);
+    mkdirSync(join(directory.path, "amphora-x64-haproxy"));
+    expect(await look("")).to.deep.equal([]);
+  });
+
+  it("looks at the place of the log too", async () => {
+    expect(await look("-o amp -l amp.qcow2 -c /dev/null/c")).to.have.length(2);
+  });
+
   it("says that another build is making the image", async () => {
     const claim = await claimOutput(join(directory.path, "amp.qcow2"));
     expect(await look("-o amp")).to.deep.equal([

@@ -132,6 +132,9 @@ describe("sourcesAnswer", () => {
       },
     );
     expect((await look("c file /opt/c file:///nowhere/c.txt\n")).told[0]).to.contain("there is no such file");
+    expect((await look("c file /opt/c file://host/c.txt\n")).told[0]).to.match(
+      /^blocking source: The file file:\/\/host\/c\.txt of the source c is not to be had \(.*host.*\); correct DIB_REPOLOCATION_c /,
+    );
   });
 
   it("asks nobody without the element that fetches, or when nothing may be fetched", async () => {
