@@ -93,7 +93,9 @@ async function makeRepository(folder: string, name: string, module: string): Pro
   writeFileSync(join(tree, "setup.py"), 'import setuptools\n\nsetuptools.setup(setup_requires=["pbr"], pbr=True)\n');
   writeFileSync(join(tree, "setup.cfg"), setupConfiguration(name, module, text("entry_points.txt")));
   rmSync(contents, { recursive: true });
-  const git = ["git", "-c", "user.name=test", "-c", "user.email=test@example.com"];
+  // The same commit every time: where diskimage-builder has cached it before, it takes a tag for what it was.
+  const moments = ["GIT_AUTHOR_DATE=2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE=2026-01-01T00:00:00Z"];
+  const git = ["env", ...moments, "git", "-c", "user.name=test", "-c", "user.email=test@example.com"];
   for (const args of [
     ["init", "-q", "-b", "master"],
     ["add", "-A", "-f"],
