@@ -48,21 +48,24 @@ describe("kept packages", () => {
 
   it("come to the next build, whatever became of the one that fetched them", async () => {
     expect(
-      await building("echo a >a.deb; mkdir partial; echo b >partial/b.deb; touch lock; ls *.deb lock; exit 9"),
+      await building("echo '!<arch>a' >a.deb; mkdir partial; echo b >partial/b.deb; touch lock; ls *.deb lock; exit 9"),
     ).to.deep.equal(["a.deb", "lock"]);
     expect(kept()).to.deep.equal(["a.deb"]);
-    expect(await building("ls *.deb; echo c >c.deb; rm a.deb")).to.deep.equal(["a.deb"]);
-    expect(await building("cat *.deb")).to.deep.equal(["a", "c"]);
+    expect(await building("ls *.deb; echo '!<arch>c' >c.deb; rm a.deb")).to.deep.equal(["a.deb"]);
+    expect(await building("cat *.deb")).to.deep.equal(["!<arch>a", "!<arch>c"]);
     expect(kept()).to.deep.equal(["a.deb", "c.deb"]);
   });
 
   it("are not changed by a build, nor by one beside it", async () => {
-    await building("echo a >a.deb");
+    await building("echo '!<arch>a' >a.deb");
     const inode = statSync(join(pool(), "a.deb")).ino;
     await building("rm a.deb");
-    expect(readFileSync(join(pool(), "a.deb"), "utf8")).to.equal("a\n");
+    expect(readFileSync(join(pool(), "a.deb"), "utf8")).to.equal("!<arch>a\n");
     expect(statSync(join(pool(), "a.deb")).ino).to.equal(inode);
-    await Promise.all([building("echo x >x.deb; echo y >y.deb; sleep 0.3"), building("echo y >y.deb; echo z >z.deb")]);
+    await Promise.all([
+      building("echo '!<arch>x' >x.deb; echo '!<arch>y' >y.deb; sleep 0.3"),
+      building("echo '!<arch>y' >y.deb; echo '!<arch>z' >z.deb"),
+    ]);
     expect(kept()).to.deep.equal(["a.deb", "x.deb", "y.deb", "z.deb"]);
   });
 
@@ -101,7 +104,9 @@ describe("kept packages", () => {
     });
 
     it("are there as soon as they can be, but for those that cannot, and come to the next build", async () => {
-      const lines = await building(`echo broken >b.deb; ${pack("c.deb", "text")} ${wait} ${isRight}; ls unpacked`);
+      const lines = await building(
+        `printf '!<arch>\\n' >b.deb; ${pack("c.deb", "text")} ${wait} ${isRight}; ls unpacked`,
+      );
       expect(lines).to.deep.equal(["right", "b.deb", "c.deb", "c.deb.tar"]);
       const [name = "", ...others] = unpacked();
       expect(others).to.deep.equal([]);
@@ -133,15 +138,25 @@ describe("kept packages", () => {
   });
 
   it("are no reason for a build to fail when one cannot be had", async () => {
-    await building("echo a >a.deb");
+    await building("echo '!<arch>a' >a.deb");
     mkdirSync(join(pool(), "b.deb"));
-    expect(await building("cat a.deb; echo goes on")).to.deep.equal(["a", "goes on"]);
+    expect(await building("cat a.deb; echo goes on")).to.deep.equal(["!<arch>a", "goes on"]);
+  });
+
+  it("are not kept, nor given to apt, when they are no packages", async function () {
+    if (cpus().length < 2) skipAloud(this, "one processor has nothing to do ahead");
+    await building("printf '!<arch>\\n' >a.deb");
+    writeFileSync(join(pool(), "a.deb"), Buffer.alloc(8));
+    expect(
+      await building("for i in $(seq 100); do [ -e a.deb ] || break; sleep 0.1; done; ls *.deb 2>&1"),
+    ).to.have.length(1);
+    expect(kept()).to.deep.equal([]);
   });
 
   it("take the place of one of the same name that apt has thrown away", async () => {
-    await building("echo old >a.deb");
-    await building("rm a.deb; echo new >a.deb");
-    expect(await building("cat a.deb")).to.deep.equal(["new"]);
+    await building("echo '!<arch>old' >a.deb");
+    await building("rm a.deb; echo '!<arch>new' >a.deb");
+    expect(await building("cat a.deb")).to.deep.equal(["!<arch>new"]);
   });
 
   it("are not thrown away by disk-image-create, which clears the directory it was given", async () => {
