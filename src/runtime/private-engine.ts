@@ -22,8 +22,8 @@ data=$1/data cgroup=$2
 mount -t proc proc /proc && mount -t tmpfs -o mode=0755 tmpfs /run || exit 1
 for directory in etc opt; do
   [ -d "/$directory" ] || continue
-  mkdir -p "/run/upper/$directory" "/run/work/$directory"
-  mount -t overlay -o "lowerdir=/$directory,upperdir=/run/upper/$directory,workdir=/run/work/$directory" overlay "/$directory" ||
+  mkdir -p "/run/upper/$directory" "/run/scratch/$directory"
+  mount -t overlay -o "lowerdir=/$directory,upperdir=/run/upper/$directory,workdir=/run/scratch/$directory" overlay "/$directory" ||
     exit 1
 done
 mkdir /run/client
